@@ -12,7 +12,7 @@ from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops.activations.kind import find
 from stepviz.ops.batch import Batch
-from stepviz.ops.layers.activation import Activation, ActivationGradient, Back, InputGradient
+from stepviz.ops.layers.activation import Activation, ActivationGradient, Back, InputGradient, names_of_units
 from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.layers.learning import Learning
@@ -161,7 +161,7 @@ def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op
         yield from sums.forward()
         if sums.layer.last:
             continue
-        yield Activation(sums.layer, kind)
+        yield Activation(names_of_units(sums.layer), kind)
         if experiment.dropout:
             from stepviz.ops.layers.dropout import Dropout, DropoutNoise, DropoutTensors
 
@@ -214,7 +214,7 @@ def _through_activation(experiment: Experiment, layer: Layer, back: Back) -> Ite
         from stepviz.ops.layers.dropout import DropoutTensors, dropout_gradient
 
         yield dropout_gradient(DropoutTensors(layer, experiment.dropout), gradient)
-        yield ActivationBack(layer, kind)
+        yield ActivationBack(names_of_units(layer), kind)
     else:
         yield ActivationGradient(layer, kind, gradient)
 

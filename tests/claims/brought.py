@@ -90,10 +90,11 @@ def _of_operations(program: Program) -> Iterator[tuple[Sentence, Op | None]]:
 
 @cache
 def of_operation(op: Op) -> tuple[Sentence, ...]:
-    """All that an operation can say: the sentences of the files it is written in, and its own words besides."""
+    """All that an operation can say: the sentences of the files it is written in and of its rows, and its own words."""
     formula = ("stepviz.ops.formula",) * (type(op) is Single)  # a number of it has no kind of its own
     homes = (sentence for home in (*_homes(op), *formula) for sentence in in_file(home))
-    written = dict.fromkeys(homes)
+    rows = (sentence for made in (op.makes if isinstance(op, Declared) else ()) for sentence in made.says)
+    written = dict.fromkeys((*homes, *rows))
     own = dict.fromkeys(_own_words(op))
     once = ("next",) if isinstance(op, CheckOp) else ("caption", "formula", "next")  # a check has several captions
     kept = [s for s in written if s.at not in once or any(_reads(s, words) for words in own)]

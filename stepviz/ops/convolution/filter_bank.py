@@ -15,7 +15,7 @@ from stepviz.ops.claims import Part, Saying, Sentence, all_of, say
 from stepviz.ops.compiled import made_by
 from stepviz.ops.convolution.layer import ConvolutionLayer, MaxPool, MaxPoolBack, span
 from stepviz.ops.convolution.maps import ReadMaps, maps_of
-from stepviz.ops.layers.activation import ONE, RATE, Activation, ActivationGradient, InputGradient
+from stepviz.ops.layers.activation import ONE, RATE, Activation, ActivationGradient, InputGradient, names_of_units
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.kind import Front, FrontLayer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
@@ -111,7 +111,7 @@ def filters_for(experiment: Experiment, dataset: Dataset, below: FrontLayer | No
             layer,
             WeightInit(layer, maps.weights, count, count * size, of_largest=below is not None and below.hands_largest),
             {f"h{layer.number}": maps.units} | {layer.axis(kind): length for kind, length in lengths.items()},
-            (Convolution(layer), Activation(layer, kind), MaxPool(layer, kind.numbers)),
+            (Convolution(layer), Activation(names_of_units(layer), kind), MaxPool(layer, kind.numbers)),
             partial(_backward, layer, kind),
             None if below is None else ConvolutionBack(layer),
         )

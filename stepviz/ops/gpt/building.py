@@ -16,8 +16,6 @@ from stepviz.ops.gpt.batch import Document
 from stepviz.ops.gpt.checking import CharacterCheck
 from stepviz.ops.gpt.maps import (
     HANDED,
-    Activated,
-    ActivatedBack,
     Embedding,
     LinearMap,
     Mapped,
@@ -27,6 +25,7 @@ from stepviz.ops.gpt.maps import (
 )
 from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.gpt.norm import Norm
+from stepviz.ops.layers.activation import Activation, ActivationBack
 from stepviz.ops.layers.learning import Learning
 from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.op import Op, Phase
@@ -128,7 +127,10 @@ class Building:
             part, asked, last = norm.part, _inputs(norm.part), _output(norm.part)
             yield norm.forward()
             yield Mapped(part, norm.out, "i", asked, called=part.own("qkv") if part.attends else "")
-            yield from (Scores(part), Shares(part), HeadSums(part)) if part.attends else (Activated(part, self.kind),)
+            if part.attends:
+                yield from (Scores(part), Shares(part), HeadSums(part))
+            else:
+                yield Activation(part.names_of_units, self.kind)
             yield Mapped(part, *_inner(part), (last,))
             if self.adds:
                 yield Residual(part, norm.source, last.made, norm.around)
@@ -144,8 +146,10 @@ class Building:
             # What is added to the residual stream has the gradient of the sum.
             came = last._replace(made=norm.around, symbol="") if self.adds else last
             yield MappedBack(part, *_inner(part), (came,), learning, "the numbers of a position")
-            yield from (SharesBack(part), QueriesBack(part)) if part.attends else (ActivatedBack(part, self.kind),)
-            if not part.attends:
+            if part.attends:
+                yield from (SharesBack(part), QueriesBack(part))
+            else:
+                yield ActivationBack(part.names_of_units, self.kind)
                 learning = learning._replace(
                     corners=(*learning.corners, *(asked[0].made,) * self.kind.nondifferentiable)
                 )

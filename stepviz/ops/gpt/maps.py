@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from stepviz.ops.activations.kind import ActivationKind
 from stepviz.ops.claims import Part as Piece
 from stepviz.ops.claims import Sentence, Words
 from stepviz.ops.gpt.names import GptPart
-from stepviz.ops.layers.activation import RATE_THERE, Activation, ActivationBack
+from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Phase
-from stepviz.ops.tensor import Array, Cell, Tensor, TensorRole, Tensors
+from stepviz.ops.tensor import Cell, Tensor, TensorRole, Tensors
 
 MAPPED = Sentence("{source:text} of {t:own}  ·  row {column:place} of {W:text}", "rule")
 PRODUCTS = Sentence("sum over the positions of   {error:text} {row:place}  ×  {source:text} {column:place}", "rule")
@@ -139,30 +138,6 @@ def _returned(maps: tuple[LinearMap, ...], source: str, read: str) -> Makes:
 
 
 STREAM = Sentence("residual stream: {before:text} unchanged, plus {added:text} from the {part:text}", "rule")
-
-
-class Activated(Activation):
-    """h = f(a), number by number."""
-
-    name, label, question = "{h}", "{h}", "what is each output of the MLP's hidden layer?"
-    makes = (Makes("{h}[t,m] = f({a}[t,m])", "{made}", role=TensorRole.ACTIVATION),)
-
-    def __init__(self, part: GptPart, kind: ActivationKind) -> None:
-        self._declare(kind, part.names(n=part.tag))
-
-
-class ActivatedBack(ActivationBack):
-    """da = dh · derivative of the activation."""
-
-    name, label, question = "{da}", "{da}", "how does the loss change with each sum of the MLP?"
-    makes = (Makes("{da}[t,m] = {dh}[t,m] * derivative({seen}[t,m])", "{made}", of="{a}"),)
-
-    def __init__(self, part: GptPart, kind: ActivationKind) -> None:
-        self._declare(kind, part.names(n=part.tag))
-
-    def into(self, unit: int, tensors: Tensors) -> Array:
-        after: Array = tensors[f"fc1{self.names['n']}_after"][unit]
-        return after
 
 
 class Residual(Declared):

@@ -68,6 +68,11 @@ class GptPart(NamedTuple):
         known = {"count": str(self.heads), "size": str(self.size)}
         return Names(self.tag, self.number, INDEXES, **{**known, **given})
 
+    @property
+    def names_of_units(self) -> Names:
+        """The names for the activation of an MLP, see there."""
+        return self.names(n=self.tag, at="t,m", where="the MLP's hidden layer")
+
     def parameter(self, name: str) -> Tensor:
         """The parameter (a matrix) of that name."""
         axes = AXES_OF.get(name, ("dimension", "dimension"))

@@ -18,15 +18,6 @@ from stepviz.ops.norms.rms import Divided, RestGradient, RootMeanSquare
 from stepviz.ops.op import Phase
 from stepviz.ops.tensor import TensorRole
 
-MEAN_SQUARE = Sentence("mean square of {u:text} at {t:own}", "rule")
-MEAN = Sentence("mean of {what:text} at {t:own}", "rule")
-VARIANCE = Sentence("variance: mean of ({u:text} minus its mean)² at {t:own}", "rule")
-ROOTED = Sentence("square root of ({square:text} + 0.00001), which is never 0", "rule")
-DIVIDED = Sentence("{what:text} at {t:own}, divided by {sd:text}", "rule")
-STANDARDIZED = Sentence("standardized: ({u:text} minus its mean), divided by {sd:text}", "rule")
-SHARED = Sentence("mean at {t:own} of   {dn:text}  ×  {normal:text}", "rule")
-LESS = Sentence("{dn:text}, minus {normal:text} × {q:text}: a norm ignores scale", "rule")
-LESS_TOO = Sentence("{dn:text}, minus {p:text} and {normal:text} × {q:text}: a norm ignores shift and scale", "rule")
 WAYS = Sentence("sum of two paths: past the {part:text} unchanged, and through its norm", "rule")
 
 
@@ -43,12 +34,12 @@ class Norm:
     """The residual sum of `source` and this part, whose gradient comes back past this norm too; empty without one."""
 
     def names(self) -> Names:
-        n, (root, square) = self.number, ("rms", "ms") if self.kind == "rms" else ("sd", "var")
+        n, root = self.number, "rms" if self.kind == "rms" else "sd"
         words = {"u": self.source, "n": self.out, "normal": self.out, "dn": f"d{self.out}", "around": self.around}
-        words |= {"du": f"way{n}" if self.around else f"d{self.source}", "sd": f"{root}{n}", "square": f"{square}{n}"}
+        words |= {"du": f"way{n}" if self.around else f"d{self.source}", "sd": f"{root}{n}"}
         words |= {"ms": f"ms{n}", "mu": f"mu{n}", "var": f"var{n}", "q": f"g{n}", "p": f"b{n}", "rest": f"rest{n}"}
         words |= {"at": "t,d", "own": "t", "along": "d", "axis": "1", "beside": "[:, None]", "epsilon": repr(EPSILON)}
-        words["part"] = self.part.does
+        words |= {"part": self.part.does, "line": "row"}
         return self.part.names(**words)
 
     def forward(self) -> Declared:
@@ -66,13 +57,7 @@ class RMS(Declared):
     equation = "{n} = {u} / √(mean {u}² + ε)"
     question = "what is each position, divided by its root mean square?"
     functions, shown = MappingProxyType({"root": ROOT}), 2
-    makes = (
-        RootMeanSquare.makes[0]._replace(says=(MEAN_SQUARE,)),
-        RootMeanSquare.makes[1]._replace(says=(ROOTED,)),
-        Divided.makes[0]._replace(
-            says=(DIVIDED,), given={"what": "{u}"}, role=TensorRole.ACTIVATION, labels=("", "{sd}")
-        ),
-    )
+    makes = (*RootMeanSquare.makes, Divided.makes[0]._replace(role=TensorRole.ACTIVATION))
 
 
 class Standardized(Declared):
@@ -84,15 +69,12 @@ class Standardized(Declared):
     question = "how many σ is each number of a position from its mean?"
     functions, shown = MappingProxyType({"root": ROOT}), 3
     makes = (
-        Statistics.makes[0]._replace(says=(MEAN,), given={"what": "{u}"}, symbol=""),
-        Statistics.makes[1]._replace(says=(VARIANCE,), symbol=""),
-        Statistics.makes[2]._replace(says=(ROOTED,), symbol=""),
-        Normalise.makes[0]._replace(says=(STANDARDIZED,), role=TensorRole.ACTIVATION),
+        *(made._replace(symbol="") for made in Statistics.makes),
+        Normalise.makes[0]._replace(role=TensorRole.ACTIVATION),
     )
 
 
-_SHARE = GradientMeans.makes[1]._replace(says=(SHARED,))
-_OVER = NormGradient.makes[1]._replace(says=(DIVIDED, RATE_THERE), given={"what": "{rest}"})
+_OVER = RestGradient.makes[1]
 _BOTH = Makes(
     "d{u}[t,d] = d{around}[t,d] + {du}[t,d]",
     says=(WAYS, RATE_THERE),
@@ -110,7 +92,7 @@ class NormBack(Declared):
 
     def __init__(self, names: Names, *, around: bool) -> None:
         """`around`: True if a residual connection goes past it."""
-        self._makes = (*self.means, *((_OVER._replace(says=(DIVIDED,), of=""), _BOTH) if around else (_OVER,)))
+        self._makes = (*self.means, *((_OVER._replace(says=_OVER.says[:1], of=""), _BOTH) if around else (_OVER,)))
         self.sentence = (
             "Backpropagate through the norm; add the path past it." if around else "Backpropagate through the norm."
         )
@@ -132,15 +114,11 @@ class NormBack(Declared):
 class RMSBack(NormBack):
     """dx = (dn - n · mean(dn·n)) / rms."""
 
-    means = (_SHARE, RestGradient.makes[0]._replace(says=(LESS,)))
+    means = (GradientMeans.makes[1], RestGradient.makes[0])
 
 
 class StandardizedBack(NormBack):
     """dx = (dn - mean dn - n · mean(dn·n)) / σ."""
 
     equation = "d{u} = ({dn} - mean {dn} - {n}·mean({dn}·{n})) / {sd}"
-    means = (
-        GradientMeans.makes[0]._replace(says=(MEAN,), given={"what": "{dn}"}),
-        _SHARE,
-        NormGradient.makes[0]._replace(says=(LESS_TOO,)),
-    )
+    means = (*GradientMeans.makes, NormGradient.makes[0])

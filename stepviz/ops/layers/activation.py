@@ -114,16 +114,12 @@ NO_NUMBER = Sentence("is nan, so h{n} is nan", "outcome")
 class Activation(Declared):
     """h = f(a), number by number."""
 
-    phase, name, question = Phase.FORWARD, "{h}", "what is each output of layer {n}?"
+    phase, name, question = Phase.FORWARD, "{h}", "what is each output of {where}?"
 
-    makes = (Makes("{h}[e,h] = f({a}[e,h])", "{made}", role=TensorRole.ACTIVATION),)
+    makes = (Makes("{h}[{at}] = f({a}[{at}])", "{made}", role=TensorRole.ACTIVATION),)
 
-    def __init__(self, layer: Layer, kind: ActivationKind) -> None:
-        self.layer = layer
-        self._declare(kind, _names(layer))
-
-    def _declare(self, kind: ActivationKind, names: Names) -> None:
-        """Set up from `names`, in which `n` is the suffix of its letters."""
+    def __init__(self, names: Names, kind: ActivationKind) -> None:
+        """`names`: see `names_of_units`."""
         self.kind, names["made"] = kind, kind.code.format(n=names["n"])
         self.term, self.sentence, self.equation = kind.term or kind.name, kind.sentence, kind.equation
         # The code runs on arrays, the function on one number: they check each other.
@@ -157,26 +153,21 @@ class Activation(Declared):
         return about(known, made, index, given)
 
 
-def _names(layer: Layer) -> Names:
-    return Names(str(layer.number), layer.number, n=str(layer.number))
-
-
-INTO_NAN = Sentence("nan: the update makes all weights into {h:own} nan.")
+def names_of_units(layer: Layer) -> Names:
+    """The names for an activation: `n` is the suffix of its letters, `at` its indexes, `where` the units in words."""
+    n = str(layer.number)
+    return Names(n, layer.number, n=n, at="e,h", where=f"layer {n}")
 
 
 class ActivationBack(Declared):
     """da = dh · derivative of the activation."""
 
-    phase, name, question = Phase.BACKWARD, "{da}", "how does the loss change with each sum of layer {n}?"
+    phase, name, question = Phase.BACKWARD, "{da}", "how does the loss change with each sum of {where}?"
 
-    makes = (Makes("{da}[e,h] = {dh}[e,h] * derivative({seen}[e,h])", "{made}", of="{a}"),)
+    makes = (Makes("{da}[{at}] = {dh}[{at}] * derivative({seen}[{at}])", "{made}", of="{a}"),)
 
-    def __init__(self, layer: Layer, kind: ActivationKind) -> None:
-        self.layer = layer
-        self._declare(kind, _names(layer))
-
-    def _declare(self, kind: ActivationKind, names: Names) -> None:
-        """Set up from `names`, in which `n` is the suffix of its letters."""
+    def __init__(self, names: Names, kind: ActivationKind) -> None:
+        """`names`: see `names_of_units`."""
         self.kind, n = kind, names["n"]
         code = kind.gradient_code.format(n=n)
         names |= {"made": code.rpartition("; ")[2], "seen": f"{kind.slope_at}{n}"}
@@ -192,14 +183,9 @@ class ActivationBack(Declared):
         seen = float(tensors[self._seen][cell.index])
         reason, meaning = self.kind.reason(seen), self.kind.gradient_meaning(example, unit, seen)
         if math.isnan(cell.value_in(tensors)):
-            meaning = INTO_NAN.say(h=unit) if np.isnan(self.into(cell.index[1], tensors)).all() else NO_WAY.say()
+            meaning = NO_WAY.say()
         rule = say(self.kind.gradient_rule.format(n=self.names["n"]))
         return Words(rule, (meaning,), labels=(reason,) if reason else ())
-
-    def into(self, unit: int, tensors: Tensors) -> Array:
-        """The weights of a unit after the update, (inputs,)."""
-        after: Array = tensors[f"{self.layer.weights.name}_after"][:, self.layer.column_into(unit)]
-        return after
 
     def ask(self, known: Knowledge) -> Question | None:
         """Asks about the inactive unit with the largest gradient; None if there is none."""
@@ -217,7 +203,8 @@ class ActivationGradient(BackAndOn):
 
     def __init__(self, layer: Layer, kind: ActivationKind, back: InputGradient | None = None) -> None:
         """`back`: backpropagates through the next layer; by default through a linear one."""
-        super().__init__(back or Back(replace(layer, number=layer.number + 1)), ActivationBack(layer, kind))
+        back = back or Back(replace(layer, number=layer.number + 1))
+        super().__init__(back, ActivationBack(names_of_units(layer), kind))
         n = str(layer.number)
         self.layer, self.kind, slope = layer, kind, kind.gradient_equation.format(n=n)
         self.equation = PASSED.text_of(n=n, passed=self.back.factor, slope=slope)

@@ -5,7 +5,6 @@ du = (dn - mean dn - n · mean (dn·n)) / σ: Ioffe and Szegedy 2015, section 3,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from copy import copy
 from dataclasses import replace
 from decimal import Decimal
@@ -14,28 +13,29 @@ from types import MappingProxyType
 import numpy as np
 
 from stepviz.formula.functions import Function
-from stepviz.ops.claims import Part, Sentence, Words
+from stepviz.ops.claims import Sentence, Words
 from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import ExtraParameter, Layer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors
 
 GAMMA, BETA = ExtraParameter("gamma", "scale", 1.0, "γ"), ExtraParameter("beta", "shift", 0.0, "β")
 EPSILON = 1e-5
 """Added to a variance, so that σ is not 0; PyTorch's value."""
 STATISTICS = Sentence("For {what:text}: mean, variance, σ over {whole:text}.", "caption")
-MEAN = Sentence("mean of {part:text} of {of:text}", "rule")
-VARIANCE = Sentence("mean square of {part:text} of {u:text} minus its mean {mu:text}", "rule")
-DEVIATION = Sentence("sqrt(variance + 0.00001), so that it is not 0", "rule")
+_LINE = "{line:column|row} {row:place}"
+MEAN = Sentence(f"mean of {_LINE} of {{of:text}}", "rule")
+VARIANCE = Sentence(f"mean square of {_LINE} of {{u:text}} minus its mean {{mu:text}}", "rule")
+ROOTED = Sentence("square root of ({square:text} + 0.00001), which is never 0", "rule")
 KEEPS = Sentence("0.9 × the old one, plus 0.1 × this batch's mean", "rule")
 WIDER = Sentence("0.9 × the old one, plus 0.1 × this batch's variance × {batch:text}", "rule")
 WHY = Sentence("Checks use running values: no prediction depends on other rows.")
-_UNITS = {"own": "h", "along": "e", "axis": "0", "beside": "", "kind": "unit"}
+_UNITS = {"own": "h", "along": "e", "axis": "0", "beside": "", "kind": "unit", "line": "column"}
 _UNITS |= {"norm": "batch norm", "what": "each unit", "whole": "the batch"}
-_ROWS = {"own": "e", "along": "h", "axis": "1", "beside": "[:, None]", "kind": "row"}
+_ROWS = {"own": "e", "along": "h", "axis": "1", "beside": "[:, None]", "kind": "row", "line": "row"}
 _ROWS |= {"norm": "layer norm", "what": "each row", "whole": "the units"}
 
 
@@ -56,10 +56,6 @@ class NormTensors(Names):
         """The position of the mean that belongs to a row and unit."""
         return (index[1] if self.rows else index[0],)
 
-    def part(self, index: tuple[int, ...]) -> str:
-        """The numbers that a mean is taken over, in words: `column h2`, `row e0`."""
-        return f"column {self.layer.made}{index[0]}" if self.rows else f"row e{index[0]}"
-
 
 ROOT = Function(
     f"√({{}} + {EPSILON:g})".replace("e-0", "e-"),
@@ -69,16 +65,7 @@ ROOT = Function(
 )  # fmt: skip
 
 
-class NormOp(Declared):
-    """An operation of a norm."""
-
-    names: NormTensors
-
-    def places(self, tensor: Tensor, index: tuple[int, ...]) -> Mapping[str, Part]:
-        return {**super().places(tensor, index), "part": self.names.part(index)}
-
-
-class Statistics(NormOp):
+class Statistics(Declared):
     """μ = mean u, v = mean (u - μ)², σ = √(v + ε)."""
 
     phase, name, label, term = Phase.FORWARD, "{stats}", "μ,{σ}", "{norm}"
@@ -103,9 +90,10 @@ class Statistics(NormOp):
         Makes(
             "{sd}[{own}] = root({var}[{own}])",
             "{sd} = np.sqrt({var} + {epsilon})",
-            (DEVIATION,),
+            (ROOTED,),
             kind=Kind.SQUARE,
             symbol="{σ}",
+            given={"square": "{var}"},
         ),
     )
 
@@ -170,8 +158,8 @@ PASSED = Sentence("the gradient {da:text} times the scale of its column", "rule"
 SUMMED = Sentence("sum over the batch of   {normal:text}  ×  {da:text}", "rule")
 ADDED = Sentence("the gradients {da:text} of its column, summed", "rule")
 MEANS = Sentence("Two means: of the gradients, and of the gradients times {normal:text}.", "caption")
-MEAN_PRODUCT = Sentence("mean over {part:text} of   {dn:text}  ×  {normal:text}", "rule")
-THREE = Sentence("{dn:text} minus the parts of mean and variance", "rule")
+MEAN_PRODUCT = Sentence(f"mean over {_LINE} of   {{dn:text}}  ×  {{normal:text}}", "rule")
+THREE = Sentence("{dn:text}, minus {p:text} and {normal:text} × {q:text}: a norm ignores shift and scale", "rule")
 OVER = Sentence("the rest of the gradient, divided by σ", "rule")
 BROKEN = Sentence("Not finite: one of its inputs is nan or inf, or it overflows.")
 
@@ -209,9 +197,10 @@ class BatchNorm(LayerNorm):
         return (Statistics(self.over, tuple(kept.tensor.name for kept in running.buffers)), running)
 
 
-class Normalise(NormOp):
+class Normalise(Declared):
     """n = (u - μ) / σ."""
 
+    names: NormTensors
     phase, name, term = Phase.FORWARD, "{n}", "{norm}"
     sentence, equation = "Standardize each sum: subtract its mean, divide by σ.", "{n} = ({u} - {μ}) / {σ}"
     question = "how many σ is each sum of layer {layer} from its mean?"
@@ -268,7 +257,7 @@ class ScaleShiftGradient(ParameterGradient):
         super().__init__(over, learning, *over.layer.parameters[2:])
 
 
-class GradientMeans(NormOp):
+class GradientMeans(Declared):
     """p = mean dn, q = mean dn·n: the gradients that come through the mean and through the variance."""
 
     phase, name, label = Phase.BACKWARD, "{means}", "{p},{q}"

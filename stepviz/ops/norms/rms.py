@@ -9,26 +9,25 @@ from types import MappingProxyType
 
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.activation import RATE_THERE
-from stepviz.ops.layers.declared import Makes
+from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.learning import Learning
 from stepviz.ops.norms.kinds import (
     GAMMA,
     ROOT,
+    ROOTED,
     GradientMeans,
     LayerNorm,
     NormGradient,
-    NormOp,
     ScaleShift,
     ScaleShiftGradient,
 )
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Kind, TensorRole
 
-SQUARES = Sentence("mean square of {part:text} of {u:text}", "rule")
-ROOTED = Sentence("square root of ({ms:text} + 0.00001), which is never 0", "rule")
+SQUARES = Sentence("mean square of row {row:place} of {u:text}", "rule")
 DIVIDED = Sentence("{u:text} divided by {sd:text} of its row", "rule")
 SCALED = Sentence("scaled: {normal:text} times the scale of its column", "rule")
-PART_OFF = Sentence("{dn:text} minus its part along {normal:text}", "rule")
+PART_OFF = Sentence("{dn:text}, minus {normal:text} × {q:text}: a norm ignores scale", "rule")
 REST_OVER = Sentence("the rest of the gradient, divided by {sd:text}", "rule")
 
 
@@ -44,7 +43,7 @@ class RMSNorm(LayerNorm):
         return (ScaleGradient(self.over, learning), PartAlong(self.over), RestGradient(self.over))
 
 
-class RootMeanSquare(NormOp):
+class RootMeanSquare(Declared):
     """v = mean u², σ = √(v + ε)."""
 
     phase, name, label, term = Phase.FORWARD, "{stats}", "{ms},{rms}", "RMS norm"
@@ -55,11 +54,17 @@ class RootMeanSquare(NormOp):
         Makes(
             "{ms}[{own}] = mean({along}, {u}[{at}] ** 2)", "{ms} = ({u}**2).mean({axis})", (SQUARES,), kind=Kind.SQUARE
         ),
-        Makes("{sd}[{own}] = root({ms}[{own}])", "{sd} = np.sqrt({ms} + {epsilon})", (ROOTED,), kind=Kind.SQUARE),
+        Makes(
+            "{sd}[{own}] = root({ms}[{own}])",
+            "{sd} = np.sqrt({ms} + {epsilon})",
+            (ROOTED,),
+            kind=Kind.SQUARE,
+            given={"square": "{ms}"},
+        ),
     )
 
 
-class Divided(NormOp):
+class Divided(Declared):
     """n = u / σ."""
 
     phase, name, term = Phase.FORWARD, "{n}", "RMS norm"
@@ -102,7 +107,7 @@ class PartAlong(GradientMeans):
     makes = GradientMeans.makes[1:]
 
 
-class RestGradient(NormOp):
+class RestGradient(Declared):
     """rest = dn - n·q, du = rest / σ."""
 
     phase, name, shown = Phase.BACKWARD, "{du}", 1

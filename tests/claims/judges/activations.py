@@ -29,14 +29,6 @@ def _silent(truth: Truth, _: Said) -> bool:
     return truth.value == 0 and (of_unit(truth, "da") == 0 or not math.isfinite(of_unit(truth, "dh")))
 
 
-def _into_nan(truth: Truth, _: Said) -> bool:
-    """Whether the real update does so."""
-    if truth.experiment.heads:
-        return bool(np.isnan(truth[f"fc1{truth.tag}_after"][truth.cell.index[1]]).all())
-    layer = truth.layers[truth.tensor.layer - 1]
-    return bool(np.isnan(truth[f"{layer.weights.name}_after"][:, layer.column_into(truth.cell.index[1])]).all())
-
-
 def _derivative(truth: Truth) -> float:
     return float(DERIVATIVES[truth.experiment.activation](of_unit(truth, "a")))
 
@@ -86,5 +78,4 @@ JUDGES: Judges = {
     own.ALONE: _alone,
     activation.SILENCE: lambda truth, _: math.isnan(truth.value),
     activation.NO_NUMBER: lambda truth, _: math.isnan(of_unit(truth, "a")) and math.isnan(truth.value),
-    activation.INTO_NAN: _into_nan,
 }

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 
 from stepviz.ops.norms import kinds as told
-from stepviz.ops.norms import rms
 from stepviz.ops.norms.kinds import NormTensors
 from stepviz.settings.kinds import batched
 from tests.claims.judges.verdict import Judges, Said, Truth, agree, as_ruled, layer_of, ruled
@@ -22,8 +21,12 @@ def _names(truth: Truth) -> Mapping[str, str]:
     over, count = _over(truth), truth.experiment.batch_size
     known = {"what": "each unit" if over.rows else "each row", "whole": "the batch" if over.rows else "the units"}
     known |= {"kind": "unit" if over.rows else "row"}
-    known |= {"batch": f"{count} / {count - 1}"} if count > 1 else {}
-    return known | ({"part": over.part(truth.cell.index)} if len(truth.cell.index) == 1 else {})
+    return known | ({"batch": f"{count} / {count - 1}"} if count > 1 else {})
+
+
+def _line(truth: Truth) -> Mapping[str, str]:
+    """What a mean is taken of: over the batch of a column, else of a row, that of an example or a position."""
+    return {"line": "column" if truth.tensor.axes == ("unit",) else "row"}
 
 
 def _stands(truth: Truth, said: Said) -> bool:
@@ -33,9 +36,9 @@ def _stands(truth: Truth, said: Said) -> bool:
     return (off > 0) == (said["side"] == "Above") and off != 0 and agree(said, _names(truth))
 
 
-_NAMED = (told.STATISTICS, told.MEAN, told.VARIANCE, told.WIDER, told.MEAN_PRODUCT, rms.SQUARES)
 JUDGES: Judges = {
-    **dict.fromkeys(_NAMED, ruled(_names)),
+    **dict.fromkeys((told.STATISTICS, told.WIDER), ruled(_names)),
+    **dict.fromkeys((told.MEAN, told.VARIANCE, told.MEAN_PRODUCT), ruled(_line)),
     told.STANDS: _stands,
     told.WHY: as_ruled,
     told.BROKEN: lambda truth, _: not math.isfinite(truth.value),
