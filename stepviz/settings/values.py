@@ -55,16 +55,21 @@ def choice(flag: str, text: str, allowed: Collection[str]) -> str:
     raise UserError(f"{flag} {quoted(text)} is unknown: {known}")
 
 
+def _unread(flag: str, text: str, what: str, *way: str) -> UserError:
+    """The error for a text that is not `what`; `way`: the words of what to write. A value alone has no flag."""
+    return UserError(" ".join(filter(None, (flag, quoted(text), f"is not {what}: write", *way))))
+
+
 def number(flag: str, text: str) -> float:
     """The decimal number that the text states; nan and inf are accepted. Raises `UserError`."""
     digits = text.replace(",", "", 1)
     if digits.isascii() and digits.isdecimal() and "," in text[:-1]:
-        raise UserError(f"{flag} {quoted(text)} is not a number: write {text.replace(',', '.')}, with a point")
+        raise _unread(flag, text, "a number", f"{text.replace(',', '.')}, with a point")
     try:
         # Python would read 1_000 as a number.
         return float("_" if "_" in text else text)
     except ValueError:
-        raise UserError(f"{flag} {quoted(text)} is not a number: write for example {flag} 0.01") from None
+        raise _unread(flag, text, "a number", "for example", flag, "0.01") from None
 
 
 def short(number: float) -> str:
@@ -144,7 +149,7 @@ class ValueType:
         value = self.parse(flag, text)
         if value is None:
             what, _, example = self.what.partition(": ")
-            raise UserError(f"{flag} {quoted(text)} is not {what}: write for example {flag} {example}")
+            raise _unread(flag, text, what, "for example", flag, example)
         return value
 
 

@@ -93,7 +93,7 @@ def _normalized(trainer: Trainer, iteration: int, name: str, value: str) -> tupl
     if name.replace("_", "-") in EDITABLE:
         name = name.replace("_", "-")
         row = SETTINGS[name.replace("-", "_")]
-        return name, value if row.choices else row.values.written(row.values.read(name, value))
+        return name, value if row.choices else row.values.written(row.values.read("", value))
     place = chosen_by(trainer, iteration, name)
     of_text = trainer.dataset.characters
     role = trainer.program.role(place.cell.tensor)
