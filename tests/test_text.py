@@ -11,7 +11,6 @@ from stepviz.text import (
     in_whole_words,
     padded,
     shown,
-    so_often,
     width_of,
     wrapped,
 )
@@ -100,8 +99,3 @@ def test_of_the_marks_on_a_character_two_are_kept() -> None:
     assert width_of(clean(heaped)) == 3
     assert clean("\u0301\u0302\u0303x") == "x"
     assert clean("né ệ हिन्दी") == "né ệ हिन्दी"
-
-
-def test_what_is_done_after_each_iteration_is_done_every_iteration() -> None:
-    assert [so_often(count) for count in (1, 2, 20)] == ["every iteration", "every 2 iterations", "every 20 iterations"]
-    assert [so_often(count, brief=True) for count in (1, 2)] == ["every iteration", "every 2"]

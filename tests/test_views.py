@@ -23,7 +23,6 @@ from stepviz.views.row_ends import row_ends
 from stepviz.views.screen import screen, text
 from stepviz.views.side_panels.docks import docked
 from stepviz.views.state import Poll, State, WhatIf
-from stepviz.views.tables import tables
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
 from stepviz.views.watches import exists, pin_rows
@@ -99,23 +98,6 @@ def test_values_at_the_ends_of_rows_add_up_to_the_number_in_brackets(name: str) 
         assert bracketed is not None
         assert math.isclose(total, bracketed, rel_tol=2e-3, abs_tol=1e-3), frame.moment
         assert all(float(value) == pytest.approx(bracketed, abs=1e-4) for _, word, value in ends.sums if "sum" in word)
-
-
-def test_the_row_of_the_selected_number_has_its_verdict_whatever_the_column() -> None:
-    frame = frame_at("263:softmax")
-    for row, column in product(range(4), range(2)):
-        sight = MomentView(State(frame.moment, pick=Cell("probs", (row, column))), frame)
-        (probs,) = (table for table in tables(screen(sight, 80, 24), frame) if table.title.endswith("probs p"))
-        assert [one.verdict for one in probs.rows] == ["✓"] * 4
-
-
-@pytest.mark.parametrize(("name", "second"), [("line", "mae"), ("gpt", "bits")])
-def test_the_second_result_of_each_split_is_called_by_the_split(name: str, second: str) -> None:
-    frame = frame_at("40:check", Experiment.of(name, iterations=40, check=(20, 20)))
-    shown = screen(MomentView(State(frame.moment), frame), 100, 30)
-    called = {row.name for table in tables(shown, frame) for row in table.rows}
-    assert {"train", f"train {second}", "val", f"val {second}"} <= called
-    assert second not in called
 
 
 def test_a_number_that_the_run_does_not_have_is_left_out() -> None:

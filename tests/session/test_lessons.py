@@ -21,7 +21,7 @@ from stepviz.lesson.notes import notes
 from stepviz.lesson.reading import Reader
 from stepviz.lesson.staging import acts
 from stepviz.session.lessons.end_page import EndPage, code_of
-from stepviz.session.lessons.joining import welcome
+from stepviz.session.lessons.joining import JoinPage, welcome
 from stepviz.session.lessons.places import begun, copied_words, place_at, words
 from stepviz.session.lessons.recorder import Recorder
 from stepviz.session.tasks import taken
@@ -247,6 +247,14 @@ def test_beside_the_end_page_the_code_stands_where_it_has_room() -> None:
     sight = Viewer().player.sight
     wide, narrow = ("\n".join(map(text_of, page.rows(sight, Size(width, 24), ()))) for width in (80, 34))
     assert ("██▄▄▄██" in wide, "▄" in narrow) == (True, False)
+
+
+def test_any_key_leads_on_from_where_to_follow_and_q_comes_back_and_asks() -> None:
+    lesson = given("one-step")
+    lesson.player.state = welcome(Audience(ADDRESS))(lesson.state)
+    assert lesson.press("pagedown").state.overlays == ()
+    assert isinstance(lesson.press("Q").state.top, JoinPage)
+    assert lesson.press("q").state.overlays[1:] != ()
 
 
 @pytest.mark.parametrize("key", ["pagedown", "pageup"])

@@ -44,15 +44,6 @@ def problems(name: str) -> list[Problem]:
     return checked(name)[1]
 
 
-def changed(folder: Path, *changes: tuple[str, str]) -> str:
-    """The same file with other texts in the place of some, each of which stands there once: its name."""
-    text = GOOD
-    for old, new in changes:
-        assert text.count(old) == 1, old
-        text = text.replace(old, new)
-    return written(folder, text)
-
-
 def film_of(script: Script) -> Film:
     """The film of a lesson."""
     film = Film(*script.lines)
