@@ -70,7 +70,10 @@ class CharacterModel(NamedTuple):
             rows = np.column_stack([before, np.arange(len(before))]) if self.context else np.array([before])
             scores = self.program.scores(rows, self.model)[-1:]
             with np.errstate(all="ignore"):
-                (probabilities,) = self.program.probabilities(scores / self.temperature)
+                scaled = scores / self.temperature
+                if np.isinf(scaled).any():  # then only distances from the largest are numbers
+                    scaled = (scores - scores.max()) / self.temperature
+                (probabilities,) = self.program.probabilities(scaled)
             sums = np.cumsum(probabilities)
             number = float(self.random.rand() * sums[-1])
             # The last sum may be the number itself, since both are rounded: then the last character is drawn.

@@ -119,12 +119,12 @@ def _resume(given: Namespace) -> int:
     words, others_follow = recall(), hall()
     try:
         last = parser.parse("" if others_follow is None else "hall", [*words, *(others_follow or ())])
+        vars(last).update({name: value for name, value in vars(given).items() if value}, kept=made())
+        if others := changed():
+            last.complaint = f"{', '.join(others)}: the file has changed since that session"
+        return _session(last) if others_follow is None else _hall(last)
     except UserError as error:
         raise UserError(f"the last session cannot be resumed: {error}") from None
-    vars(last).update({name: value for name, value in vars(given).items() if value}, kept=made())
-    if others := changed():
-        last.complaint = f"{', '.join(others)}: the file has changed since that session"
-    return _session(last) if others_follow is None else _hall(last)
 
 
 def _serve(given: Namespace) -> int:

@@ -32,17 +32,21 @@ def write_frames(script: Script, folder: str, size: tuple[int, int], theme: str)
         raise UserError(f"cannot write into {quoted(folder)}: {error.strerror}") from None
     if full:
         raise UserError(f"{quoted(folder)} is not empty, and nothing is overwritten: give --out another folder")
-    shown = 0
-    for act in acts(script):
-        shown += 1
-        rows = screen.screen(act.sight, *size).rows
-        title = f"{script.lesson.title}, stop {act.stop + 1}: {script.stop(act.stop).title}"
-        path = os.path.join(folder, named(script, act))
-        text = "".join(f"{text_of(row).rstrip()}\n" for row in rows)
-        for ending, content in (("svg", svg(rows, title, PALETTES[theme]["truecolor"])), ("txt", text)):
-            with replacing(f"{path}.{ending}") as file:
+    # All of them are drawn before the first is written: a stop that cannot be shown leaves no half of a lesson behind.
+    drawn = [(named(script, act), *_drawn(script, act, size, theme)) for act in acts(script)]
+    for name, picture, text in drawn:
+        for ending, content in (("svg", picture), ("txt", text)):
+            with replacing(os.path.join(folder, f"{name}.{ending}")) as file:
                 file.write(content.encode())
-    return shown
+    return len(drawn)
+
+
+def _drawn(script: Script, act: Act, size: tuple[int, int], theme: str) -> tuple[str, str]:
+    """A screen as SVG, and as text."""
+    rows = screen.screen(act.sight, *size).rows
+    title = f"{script.lesson.title}, stop {act.stop + 1}: {script.stop(act.stop).title}"
+    text = "".join(f"{text_of(row).rstrip()}\n" for row in rows)
+    return svg(rows, title, PALETTES[theme]["truecolor"]), text
 
 
 def named(script: Script, act: Act) -> str:

@@ -17,7 +17,8 @@ from stepviz.views.pictures.picture import first_of, row_after
 from stepviz.views.pictures.plane import axis_names, has_plane, next_pair
 from stepviz.views.state import State
 
-_FIRST = "first answer the question: PgDn"
+FIRST = "first answer the question: PgDn"
+"""Why a key does nothing at a question."""
 _NETWORK = "network"
 
 
@@ -26,7 +27,7 @@ def zoomed(film: Film, state: State, pane: str = "") -> State:
     if state.zoomed:
         return replace(state, zoom="", row=None)
     if state.asking:
-        return replace(state, message=_FIRST)
+        return replace(state, message=FIRST)
     frame = film.frame(state)
     if not pane and state.pick is not None:
         pane = picking.pane_of(usual_at(frame, state), state.pick).name
@@ -41,7 +42,7 @@ def network(film: Film, state: State) -> State:
     if state.zoomed and state.zoom == _NETWORK:
         return zoomed(film, state)
     if state.asking:
-        return replace(state, message=_FIRST)
+        return replace(state, message=FIRST)
     return replace(closed(state), zoom=_NETWORK, row=None, graph=None)
 
 
@@ -50,7 +51,7 @@ def graph(film: Film, state: State) -> State:
     if state.graph is not None:
         return replace(state, graph=None)
     if state.asking:
-        return replace(state, message=_FIRST)
+        return replace(state, message=FIRST)
     cell = state.pick or film.sight(state).first
     if not has_graph(film, state, cell):
         return replace(state, message="there is no graph of this number")

@@ -17,9 +17,13 @@ _MOST_HITS = 100
 
 
 def play(film: Film, state: State) -> State:
-    """Start to play."""
+    """Start to play; say why not while a question of a lesson is open, which play would leave."""
     if state.pace.on:
         return state
+    if state.asking and state.poll is not None and state.poll.taught:
+        from stepviz.session.pictures import FIRST
+
+        return replace(state, message=FIRST)
     return replace(state, pace=state.pace.started(), framed=film.sight(state).selected)
 
 

@@ -15,7 +15,7 @@ from stepviz.settings.preferences import Preferences
 from stepviz.views import watches
 from stepviz.views.panes import curve
 from stepviz.views.panes.scales import of_moment
-from stepviz.views.state import State
+from stepviz.views.state import State, votes_kept
 
 
 def leave(film: Film, state: State) -> State:
@@ -23,7 +23,8 @@ def leave(film: Film, state: State) -> State:
     if state.pace.on:
         return state.paused()
     if state.poll is not None:
-        return replace(state, poll=None)
+        lecture = state.lecture and replace(state.lecture, votes=votes_kept(state))
+        return replace(state, poll=None, lecture=lecture)
     if state.proving:
         return replace(state, proving=False)
     if state.explaining:

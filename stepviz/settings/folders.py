@@ -30,4 +30,5 @@ def _program_folder(windows: tuple[str, str], elsewhere: tuple[str, str]) -> Pat
     if sys.platform == "darwin":
         return home() / "Library" / "Application Support" / "stepviz"
     variable, place = windows if sys.platform == "win32" else elsewhere
-    return Path(os.environ.get(variable) or home() / place) / "stepviz"
+    given = os.environ.get(variable, "")  # a relative path is ignored, as the XDG specification has it
+    return Path(given if os.path.isabs(given) else home() / place) / "stepviz"

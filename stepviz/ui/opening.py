@@ -59,9 +59,9 @@ async def _on_page(app: StepApp) -> int:
     return _report(app)
 
 
-def possible(wanted: Preferences) -> Preferences:
-    """The preferences that this terminal can follow. Raises `UserError` if no app can run in it."""
-    reason = terminal_check.refusal()
+def possible(wanted: Preferences, instead: str = terminal_check.INSTEAD) -> Preferences:
+    """The preferences that this terminal can follow. Raises `UserError` if no app can run: what to do `instead`."""
+    reason = terminal_check.refusal(instead)
     if reason is not None:
         raise UserError(reason)
     coloured = not terminal_check.clean_environment()

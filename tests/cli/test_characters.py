@@ -39,6 +39,13 @@ def test_a_gpt_writes_each_character_from_all_before_it() -> None:
     assert len(words) == 3
 
 
+def test_as_cold_as_can_be_the_likeliest_character_is_drawn() -> None:
+    _, *cold = printed("sample names --iterations 30 --count 3 --temperature 0.0001")
+    _, *colder = printed("sample names --iterations 30 --count 3 --temperature 1e-309")
+    assert "100.0% ██████████" in colder[0]
+    assert colder == cold
+
+
 def test_losses_of_all_training_rows_are_those_of_the_model_and_of_counting() -> None:
     timeline = line_of(RUN)
     found = references(timeline, 30)["training_rows"]

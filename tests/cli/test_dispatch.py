@@ -11,6 +11,7 @@ from stepviz import Experiment
 from stepviz.cli import main
 from stepviz.cli.dispatch import one_thread
 from stepviz.settings.preferences import Preferences
+from stepviz.ui.memory import LastSession
 from stepviz.ui.reopening import Start
 from tests.support.commands import ended
 from tests.support.files import complaints
@@ -74,3 +75,13 @@ def test_no_terminal_library_without_a_session() -> None:
     modules = {name.split(b".")[0] for name in done.stdout.splitlines()[-1].split()}
     assert b"numpy" in modules
     assert not modules & {b"textual", b"rich"}
+
+
+def test_a_last_session_whose_file_has_moved_is_said_to_be_the_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    LastSession().keep([str(tmp_path / "marks.csv"), "--lr", "0.1", "--at", "3:loss"])
+    (said,) = complaints(["resume"])
+    assert said.startswith("the last session cannot be resumed: there is no file ")
+    assert "marks.csv" in said

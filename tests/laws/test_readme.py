@@ -136,7 +136,8 @@ def test_an_example_does_what_the_readme_shows(
         class_of_two(tmp_path / "results")
     assert main(words) == any("differs" in line for line in lines)
     out, err = capsys.readouterr()
-    written = rf"stepviz: {re.escape(words[-1])} is written, .*\n(stepviz: .*-solution.* is written, .*\n)?"
+    solutions = r"(stepviz: .*-solution.* is written, .*\n)?(stepviz: \d+ sheets, .*\n)?"
+    written = rf"stepviz: {re.escape(words[-1])} is written, .*\n{solutions}"
     assert re.fullmatch(written if "--out" in words else "", err)
     assert re.fullmatch(pattern(lines), out), out
     if "--out" in words:

@@ -40,9 +40,10 @@ def test_the_variables_of_the_system_say_so_where_they_say_anything(
         ("win32", "APPDATA", "LOCALAPPDATA"),
     ):
         monkeypatch.setattr("sys.platform", platform)
-        monkeypatch.setenv(config, "")
         monkeypatch.setenv(state, str(home / "kept"))
-        assert folders.config().is_relative_to(home)
+        for nothing in ("", "not/absolute"):
+            monkeypatch.setenv(config, nothing)
+            assert folders.config().is_relative_to(home)
         assert folders.state() == home / "kept" / "stepviz"
 
 

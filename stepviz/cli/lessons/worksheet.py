@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from stepviz.cli import reading, writing
+from stepviz.cli import output, reading, writing
 from stepviz.cli.lessons.runs import first_run
 from stepviz.cli.parser import Namespace
 from stepviz.errors import UserError
@@ -13,6 +13,7 @@ from stepviz.export.sheets import paper
 from stepviz.export.sheets.ids import read_ids
 from stepviz.export.sheets.sheet import TITLE
 from stepviz.export.sheets.worksheet import solutions, worksheets
+from stepviz.text import plural, shown
 
 _MOST = 40
 _OWN = ("ids", "questions", "at", "out", "force")
@@ -36,10 +37,13 @@ def worksheet(given: Namespace) -> int:
         keep_apart(name, (*experiment.files, *([given.ids] if given.ids else [])))
         writing.keep(name, force=given.force)
     number = None if given.at is None else reading.counted("--at", given.at, 1, experiment.iterations)
-    found = [*worksheets(experiment, read_ids(given.ids) if given.ids else [""], count, number)]
+    ids = read_ids(given.ids) if given.ids else ("",)
+    found = [*worksheets(experiment, ids, count, number)]
     blocks = [block for one in found for block in one.blocks]
     is_text = ending.lower() == _ENDINGS[-1]
     pages = paper.markdown(blocks, solved=False) if is_text else paper.html(blocks, TITLE, solved=False)
     writing.write(pages, out, force=given.force)
     writing.write([solutions(found)], names[1], force=given.force)
+    if given.ids:
+        output.complain(f"{plural(len(ids), 'sheet')}, from {shown(ids[0])} to {shown(ids[-1])}")
     return 0

@@ -114,11 +114,12 @@ class _Reading:
         )
 
     def _imputed(self) -> Iterator[tuple[str, str]]:
-        if self._experiment.missing == "drop":
+        filled = sum(values.missing for values in self._features.values())
+        if self._dropped:
             yield "missing", f"{plural(self._dropped, 'row')} with an empty cell dropped"
-        elif self._experiment.missing == "mean":
-            cells = plural(sum(values.missing for values in self._features.values()), "empty cell")
-            yield "missing", f"{cells}, filled with the mean of the column's training rows"
+        elif filled:
+            cells, them = plural(filled, "empty cell"), "it" if filled == 1 else "them"
+            yield "missing", f"{cells}, filled with the mean of the column's training rows; the table includes {them}"
         named = zip(self._columns.feature_names, self._features.values(), strict=True)
         texts = [f"{name} ({plural(len(v.codes), 'text')})" for name, v in named if isinstance(v, IndicatorColumn)]
         if texts:

@@ -116,14 +116,20 @@ def _mark_names(state: State) -> list[str]:
     return [name for name, _ in sorted(state.marks, key=lambda mark: mark[1])]
 
 
+def _open_marks(state: State) -> State:
+    """The state with the list of marks; a message if there are none."""
+    return state.over(MarkList()) if state.marks else replace(state, message="no marks yet: m marks a moment")
+
+
 def _go(top: MarkList, at: At) -> Answer:
-    names = _mark_names(at.state)
-    return go_to_mark(at.film, at.below, names[top.place]) if names else top
+    return go_to_mark(at.film, at.below, _mark_names(at.state)[top.place])
 
 
 def _unmark(top: MarkList, at: At) -> Answer:
-    gone = _mark_names(at.state)[top.place : top.place + 1]
-    below = replace(at.below, marks=tuple(pair for pair in at.state.marks if pair[0] not in gone))
+    gone = _mark_names(at.state)[top.place]
+    below = replace(at.below, marks=tuple(pair for pair in at.state.marks if pair[0] != gone))
+    if not below.marks:
+        return replace(below, message=f"{gone} is removed: no marks are left")
     return below.over(top.moved(top.place, below))
 
 
@@ -144,7 +150,7 @@ class MarkList(ListOverlay):
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         marks = dict(sight.state.marks)
         lines = [f"{name:<12} {sight.frame.schedule.text(marks[name])}" for name in _mark_names(sight.state)]
-        return listed(below, "MARKS", lines or ["no marks yet: m marks a moment"], self.told, self.place, MOST)
+        return listed(below, "MARKS", lines, self.told, self.place, MOST)
 
 
 def _changing(change: Callable[[Breakpoints, int], Breakpoints]) -> Callable[[BreakpointList, At], State]:
@@ -184,5 +190,8 @@ class BreakpointList(ListOverlay):
 
 
 COMMANDS: Commands = {
-    "breakpoints": lambda _, state: state.over(BreakpointList()) if len(state.breakpoints) else ask(state, "breakpoint")
+    "breakpoints": lambda _, state: (
+        state.over(BreakpointList()) if len(state.breakpoints) else ask(state, "breakpoint")
+    ),
+    "marks": lambda _, state: _open_marks(state),
 }

@@ -127,7 +127,7 @@ class NotesApp(HeldApp):
 
 def run(preferences: Preferences) -> int:
     """Follow in this terminal. Returns the exit status. Raises `UserError` without a terminal or a socket."""
-    app = NotesApp(possible(preferences))
+    app = NotesApp(possible(preferences, "`stepviz notes LESSON` prints what to say"))
     folder()  # raises now if there is none for sockets
     command = "stepviz notes --follow"
     with signals.caught(), holding(partial(str, command)) as app.hold:

@@ -14,13 +14,14 @@ _MISLEADING = ("COLUMNS", "LINES", "ESCDELAY", "FORCE_COLOR", "TTY_COMPATIBLE", 
 """Variables that Textual and Rich believe instead of the terminal."""
 FILES = 24
 """The most files that a session has open: a terminal, the watchdog's pipes, the event loop, files read and written."""
+INSTEAD = "use `stepviz show` to print one screen, `stepviz train` to train without a screen"
+"""What else shows a run."""
 
 
-def refusal() -> str | None:
-    """One sentence on why a session cannot run here; None if it can."""
+def refusal(instead: str = INSTEAD) -> str | None:
+    """One sentence on why an app cannot run here, with what to do instead; None if it can."""
     if page.here() is not None:
         return None
-    instead = "use `stepviz show` to print one screen, `stepviz train` to train without a screen"
     for name, stream in (("input", sys.__stdin__), ("error output", sys.__stderr__)):
         if stream is None or stream.closed or not stream.isatty():
             return f"standard {name} is not a terminal: {instead}"

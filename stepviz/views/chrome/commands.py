@@ -155,7 +155,6 @@ OPENED: Mapping[str, str] = {
     "black": f"{_OVER}.parts:Black",
     "data": f"{_OVER}.pages:DataPage",
     "help": f"{_OVER}.pages:Help",
-    "marks": f"{_OVER}.parts:MarkList",
     "options": f"{_OVER}.pages:OptionsPage",
     "palette": f"{_OVER}.pages:Palette",
     "quit": f"{_OVER}.parts:QuitQuestion",

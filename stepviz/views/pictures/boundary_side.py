@@ -23,8 +23,8 @@ FILLS = ' ·░▒▓"-=~+^;_|/\\<>'
 _SHAPES = ("●○", "◆◇", "■□", "★☆")
 """The signs of a class's rows: in the training set, and outside of it. More classes have letters."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_NAME = 11
-"""Columns of a class's name."""
+_NAME, _SHORT_NAME = 11, 7
+"""Columns of a class's name: with a line of its own, and with two in a line."""
 _MOST_LINES = 6
 """The most lines of classes."""
 _RECENT = 20
@@ -94,7 +94,9 @@ def _signs(frame: Frame, points: Points) -> Iterator[list[Told]]:
 
 def _classes(frame: Frame) -> list[list[Told]]:
     """Lines with signs and name of each class, with two in a line if there are many."""
-    names = [class_name(frame, number, _NAME) for number in range(len(frame.dataset.classes))]
+    classes = len(frame.dataset.classes)
+    most = _NAME if classes <= len(_SHAPES) else _SHORT_NAME
+    names = [class_name(frame, number, most) for number in range(classes)]
     signs = [(both(n, len(names), due(frame)), FILLS[n % len(FILLS)], name) for n, name in enumerate(names)]
     if len(signs) == TWO_CLASSES:
         return [[(f"{' '.join(sign)} {name}", TEXT)] for sign, _, name in signs]
@@ -108,7 +110,7 @@ def _classes(frame: Frame) -> list[list[Told]]:
         fills = [fill * 3 if fill != " " else "' '" for _, fill, _ in signs]
         return [[(text, TEXT), (fill, style)] for text, fill, style in zip(told, fills, shown, strict=True)]
     cells: list[list[Told]] = [
-        [(sign[-1], TEXT), (fill, style), (padded(name, 9), TEXT)]
+        [(sign[-1], TEXT), (fill, style), (padded(name, _SHORT_NAME + 2), TEXT)]
         for (sign, fill, name), style in zip(signs, shown, strict=True)
     ]
     lines = [left + right for left, right in zip(cells[::2], [*cells[1::2], []], strict=False)]

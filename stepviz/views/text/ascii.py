@@ -43,15 +43,16 @@ _SIGNS = str.maketrans(
 )
 _TIMES = re.compile(r"(?<=[\w\])ᵀ])·")
 """A multiplication dot, right after a number or name. Other dots stand for numbers that are not computed yet."""
-_POWER = re.compile("² ")
-"""Before a blank, `²` has room for `^2`."""
+_TWO_LONG = {"² ": "^2", "≤ ": "<=", "≥ ": ">=", "≠ ": "!="}
+"""Before a blank, these have room for two characters."""
+_WITH_ROOM = re.compile("|".join(_TWO_LONG))
 
 
 def in_ascii(text: str) -> str:
     """The text in as many columns. Letters lose accents; other unknown characters become `?`, one for each column."""
     if text.isascii():
         return text
-    plain = _POWER.sub("^2", _TIMES.sub("*", text)).translate(_SIGNS)
+    plain = _WITH_ROOM.sub(lambda found: _TWO_LONG[found[0]], _TIMES.sub("*", text)).translate(_SIGNS)
     return plain if plain.isascii() else "".join(map(_sign, plain))
 
 

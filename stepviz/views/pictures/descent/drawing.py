@@ -29,6 +29,7 @@ _MOST = 2400
 _HUE, _LEVELS = "positive", 12
 """The hue of the loss, and the number of its levels: edges between levels are lines of equal loss."""
 _TONES = [Tone(_HUE, level * FULL // _LEVELS) for level in range(_LEVELS)]
+_NO_LOSS = "every loss here is nan or inf"
 _LOSSES = PixelScale(
     [*_TONES, None],
     [*(Span(SHADES[round(tone.level / FULL * (len(SHADES) - 1))], DIM) for tone in _TONES), Span("!", WARNING)],
@@ -52,7 +53,11 @@ class LossSlope(DescentPicture):
         x = across.centres(2 * columns)
         losses = found.losses(x[:, np.newaxis])
         known = losses[np.isfinite(losses)]
-        chart = Chart(across, around(known if len(known) else np.zeros(1)), _LEFT, columns, max(1, len(lines) - 1))
+        mark = Mark(0, 1, width, len(lines), always(Hit(cell=found.cells[0])))
+        if not len(known):
+            lines[len(lines) // 2].put(_LEFT, _NO_LOSS, WARNING)
+            return mark
+        chart = Chart(across, around(known), _LEFT, columns, max(1, len(lines) - 1))
         chart.put_axes(lines, _LEFT, found.name(0))
         traces = [Trace(curve.called(found.frame), "", coloured(1), x, losses)]
         if found.step is not None:
@@ -65,7 +70,7 @@ class LossSlope(DescentPicture):
         points = {sign: (value, float(found.losses(np.array([[value]]))[0])) for sign, (value,) in found.marks.items()}
         for place, sign in placed_signs(chart, points):
             chart.put(lines, place, sign, ACCENT)
-        return Mark(0, 1, width, len(lines), always(Hit(cell=found.cells[0])))
+        return mark
 
 
 class LossSurface(DescentPicture):
@@ -94,10 +99,21 @@ class LossSurface(DescentPicture):
                 put_on(lines[y], _LEFT + column, sign, BOLD)
         for (column, y), sign in placed_signs(chart, found.marks):
             put_on(lines[y], _LEFT + column, sign, ACCENT)
-        low, high = map(numbers.unsigned, _ends(_losses(found.frame.current, found.cells, chart)))
-        (scale,), at = pixel_rows(np.tile(np.arange(_LEVELS), (2, 1)), _LOSSES), _LEFT + len(f"loss {low} ")
-        lines[-1].put(_LEFT, f"loss {low} ", DIM).put_row(at, scale).put(at + _LEVELS + 1, high, DIM)
+        _put_scale(lines[-1], _losses(found.frame.current, found.cells, chart))
         return mark
+
+
+def _put_scale(line: Line, losses: Array) -> None:
+    """Write the colour scale of the losses between the least and the largest, or why there is none."""
+    least, largest = _ends(losses)
+    low, high = numbers.unsigned(least), numbers.unsigned(largest)
+    if not np.isfinite(losses).any():
+        line.put(_LEFT, _NO_LOSS, WARNING)
+    elif least == largest:
+        line.put(_LEFT, f"loss {low} everywhere here", DIM)
+    else:
+        (scale,), at = pixel_rows(np.tile(np.arange(_LEVELS), (2, 1)), _LOSSES), _LEFT + len(f"loss {low} ")
+        line.put(_LEFT, f"loss {low} ", DIM).put_row(at, scale).put(at + _LEVELS + 1, high, DIM)
 
 
 # All operations of an iteration show the same surface.
