@@ -35,7 +35,7 @@ _READ = {
     "cell": r"\w+(?:\[[\w,]+\])?",
     "rest": "(?:   .+)?",
 }
-_BEFORE = {"meaning": "", "term": "term: (?:[a-z]: )?", "where": "where "}
+_BEFORE = {"meaning": "", "where": "where "}
 """What the reader puts before a sentence that stands there, if not the word itself and a colon."""
 _BEHIND = r"_?\d*)"
 """What stands behind a letter of a layer, or of a block."""
@@ -73,9 +73,9 @@ def entries(program: Program) -> tuple[Entry, ...]:
     for sentence, op in (*_of_operations(program), *((sentence, None) for sentence in of_views())):
         if sentence.at not in get_args(Inside):
             begun, text, verdict = _begun(sentence, op), _read_as(sentence), judge_of(sentence, op)
-            pattern, rare = begun + pattern_of(text), "" if sentence in known() else _rare(op)
+            pattern, rare = re.escape(begun) + pattern_of(text), "" if sentence in known() else _rare(op)
             first = next(iter(pieces(text)), "")
-            words = f"{begun}{first if isinstance(first, str) else ''}" if begun == _plain(begun) else ""
+            words = f"{begun}{first if isinstance(first, str) else ''}"
             new = Entry(re.compile(pattern), words, {sentence: verdict}, getattr(verdict, "rare", "") or rare)
             first_one = found.get(pattern, new)
             found[pattern] = replace(first_one, judges={**first_one.judges, sentence: verdict})
@@ -145,10 +145,8 @@ def _within(value: object) -> Iterator[Sentence]:
 def _own_words(op: Op) -> Iterator[Sentence]:
     """The texts that an operation has of itself."""
     yield from (Sentence(op.sentence, "caption"), Sentence(op.equation, "formula"), Sentence(op.question, "next"))
-    kind, rules = (
-        getattr(op, "kind", None),
-        [*(op.formulas.values() or (op.equation,))] if isinstance(op, Single) else [],
-    )
+    kind = getattr(op, "kind", None)
+    rules = [*(op.formulas.values() or (op.equation,))] if isinstance(op, Single) else []
     rules += [getattr(kind, name, "") for name in ("rule", "gradient_rule")]
     rules += [] if isinstance(op, Update) else [getattr(op, "rule", "")]
     n = op.names["tag"] if isinstance(op, Declared) else op.writes[0].layer
@@ -171,7 +169,7 @@ def of_views() -> tuple[Sentence, ...]:
 
 def _begun(sentence: Sentence, op: Op | None) -> str:
     if sentence.at == "next" and op is not None:
-        return f"next ▸ {_plain(op.label)}: "
+        return f"next ▸ {op.label}: "
     return _BEFORE.get(sentence.at, f"{sentence.at}: ")
 
 
@@ -195,7 +193,7 @@ def pattern_of(text: str) -> str:
     pattern, seen = "", set[str]()
     for piece in pieces(text):
         if isinstance(piece, str):
-            pattern += _plain(piece)
+            pattern += re.escape(piece)
         elif piece.name in seen:
             pattern += f"(?P={piece.name})"
         else:
@@ -212,7 +210,3 @@ def _choice(what: str) -> str:
         return f"{_READ[what.removesuffix('|')]})?"
     assert "|" in what, f"no field is called {what}"
     return f"{what[:-1]})?" if what.endswith("|") else f"{what})"
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[.()\[\]\\*+?{}^$|]", r"\\\g<0>", text)

@@ -59,7 +59,7 @@ def said_in(told: Explanation) -> Iterator[str]:
     if told.rule:
         yield f"rule: {told.rule}"
     worked = told.worked
-    yield from (f"term: {line.spoken}" for line in worked.lines if line.sentence)
+    yield from (f"term: {' '.join(line.sentence.split())}" for line in worked.lines if line.sentence)
     ends = [text for text in worked.ends if not re.search(rf"[=≈] {NUMBER}$|^… \d+ more, together {NUMBER}$", text)]
     yield from (f"term: {' '.join(text.split())}" for text in (*ends, *worked.texts))
     yield from told.meaning
