@@ -46,36 +46,6 @@ def test_every_source_has_what_suits_it_and_can_be_varied(given: dict[str, Any])
         assert experiment.fitted(5).batch_size == given.get("batch_size", 5)
 
 
-SUITS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
-    ("iris", {"hidden": (8,)}, {"init": "he", "scale": "standard", "loss": "softmax"}),
-    ("iris", {"hidden": (8,), "activation": "tanh"}, {"init": "xavier"}),
-    ("iris", {"hidden": (8,), "activation": "tanh", "init": "normal"}, {"init": "normal"}),
-    ("article", {"hidden": (8,), "activation": "tanh"}, {"init": "normal", "scale": "none"}),
-    ("xor", {}, {"scale": "none"}),
-    ("names", {}, {"scale": "none"}),
-    ("housing", {}, {"scale": "standard", "lr": 0.1}),
-    ("housing", {"hidden": (4,), "lr": 0.1}, {"lr": 0.1}),
-    ("housing", {"hidden": (4,), "optimizer": "adam"}, {"lr": 0.1}),
-    ("own.csv", {"task": "regression"}, {"loss": "mse", "scale": "standard"}),
-    ("own.csv", {"task": "regression", "loss": "half-mse"}, {"loss": "half-mse"}),
-    ("own.txt", {"task": "next-char"}, {"loss": "softmax"}),
-    ("digits", {"conv": "4@3x3", "hidden": (4,)}, {"lr": 0.03, "scale": "common"}),
-    ("digits", {"conv": "4@3x3", "lr": 0.01}, {"lr": 0.01}),
-    ("digits", {"conv": "4@3x3", "optimizer": "adam"}, {"lr": 0.01}),
-    ("digits", {"conv": "4@3x3", "reduction": "sum"}, {"lr": 0.01}),
-    ("digits", {"hidden": (4,)}, {"lr": 0.01}),
-]
-"""Of a source, what is given, and what suits both."""
-
-
-@pytest.mark.parametrize(("source", "given", "suits"), SUITS)
-def test_what_is_not_given_suits_the_source_and_what_is_given(
-    source: str, given: dict[str, Any], suits: dict[str, Any]
-) -> None:
-    run = Experiment.of(source, **given)
-    assert {name: getattr(run, name) for name in suits} == suits
-
-
 def test_what_suits_the_article_is_the_default() -> None:
     assert Experiment.of() == Experiment.of("article", lr=None) == Experiment() == Experiment().fitted(8)
 

@@ -123,14 +123,6 @@ def test_moments_exist_are_checked_and_read_back_as_written_out(shape: tuple[int
             assert run.checks(first, iteration) == [n for n in range(first, iteration + 1) if run.due(n)]
 
 
-def test_in_another_run_a_moment_is_the_same_operation_or_the_last_finished_update() -> None:
-    run, other = (Trainer(Experiment(hidden=hidden)).schedule for hidden in ((), (3,)))
-    assert run.nearest(Moment(5, 3), run) == Moment(5, 3)
-    assert run.nearest(Moment(5, other.update), other) == Moment(5, run.update)
-    assert run.nearest(Moment(100, other.check), other) == Moment(100, run.check)
-    assert [run.nearest(Moment(number, 3), other) for number in (5, 1)] == [run.end(4), run.first]
-
-
 def test_the_longest_run_steps_without_counting_through_it() -> None:
     run = Schedule(OPS, MAX_ITERATIONS, (1, MAX_ITERATIONS))
     assert run.step(run.first, Unit.RUN, 1) == Moment(MAX_ITERATIONS, CHECK)

@@ -16,14 +16,6 @@ ROWS = ["30,red,180,yes", "31,blue,,no", "32,red,160,yes", "33,green,170,no", ",
 TABLE = "age,colour,height,grade\n" + "\n".join(ROWS * 4) + "\n"
 
 
-def test_a_column_of_texts_is_told_once_in_however_many_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "BLOCK_CELLS", 9)
-    rows = "".join(f"{n},red,{'ab'[n % 2]}\n" for n in range(30))
-    first, second = refused(tmp_path, f"age,colour,grade\n{rows}x,red,a\n").splitlines()
-    assert 'line 2, column "colour": "red" is text' in first
-    assert 'line 32, column "age": "x" is not a number' in second
-
-
 @pytest.mark.parametrize(("size", "gap"), [(1, 0), (1, 29), (30, 12), (1 << 15, 1)])
 def test_no_block_of_rows_is_lost_for_an_empty_text(
     size: int, gap: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
