@@ -146,6 +146,13 @@ def test_play_stops_at_the_first_value_that_is_not_finite(unit: Unit, count: int
     assert viewer.state.message == viewer.film.original.stopped()
 
 
+def test_memory_of_what_was_only_tried_is_given_back() -> None:
+    viewer = Viewer(place="13:grads").press("w l 0.12345 Esc")
+    assert len(viewer.film._lines) == 2
+    viewer.press("w l 0.54321 Esc")
+    assert len(viewer.film._lines) == 2
+
+
 def test_both_runs_are_always_at_the_same_moment() -> None:
     viewer = Viewer(place="13:grads").press("w l 0.1 Enter")
     original, edited = Timeline(Trainer(RUN)), branched(Timeline(Trainer(RUN)), ["13:lr=0.1"])
