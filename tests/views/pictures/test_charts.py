@@ -11,8 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stepviz.views.pictures.charts.axis import Axis, around
-from stepviz.views.pictures.charts.chart import Dots
-from stepviz.views.text.span import DIM, Line, text_of
+from stepviz.views.pictures.charts.chart import Chart, Dots, Trace
+from stepviz.views.text.span import DIM, TEXT, Line, blank_lines, text_of
 from tests.support.pictures import dots_of
 
 LEAST, LARGEST = math.ulp(0.0), np.finfo(float).max
@@ -84,3 +84,11 @@ def test_a_curve_goes_through_its_points_without_a_gap(values: list[int]) -> Non
         columns = {y for column, y in found if column in (x, x + 1)}
         assert set(range(max(0, low), min(high, 31) + 1)) <= columns
     assert {(column, line) for column, line, *_ in dots.signs()} == {(x // 2, y // 4) for x, y in found}
+
+
+def test_the_name_of_a_curve_stands_behind_its_sign_or_begins_with_it() -> None:
+    """Of three curves, two of which end in one line, the name in each line is told apart without colours."""
+    chart, lines, x = Chart(Axis(0, 10), Axis(0, 3), 0, 10, 3), blank_lines(30, 3), np.array([2.0, 9.0])
+    ends = {"t": ("train", 2.8), "v": ("val", 2.9), "T": ("test", 1.5)}
+    chart.put_traces(lines, [Trace(name, f"{y}", TEXT, x, np.full(2, y), sign) for sign, (name, y) in ends.items()], 20)
+    assert [text_of(line.row())[9:].rstrip() for line in lines] == ["v val 2.9", "T t train 2.8", "  T test 1.5"]

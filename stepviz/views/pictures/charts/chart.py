@@ -163,19 +163,22 @@ class Chart:
 
     def put_traces(self, lines: Sequence[Line], traces: Sequence[Trace], room: int) -> None:
         """Draw curves, each followed by its name and last value, or the part of these that fits up to `room` columns
-        beyond the chart.
+        beyond the chart. A name that does not stand behind the sign of its curve begins with it.
         """
-        self._put_curves(lines, traces)
+        signed = self._put_curves(lines, traces)
         ends = []
         for trace in (trace for trace in traces if trace.name):
             last = np.flatnonzero(np.isfinite(trace.y))[-1:]
-            ends += [(line, column, trace) for column, line in self.places(trace.x[last], trace.y[last])]
-        ends.sort(key=itemgetter(0, 1))
+            places = zip(self.places(trace.x[last], trace.y[last]), (-trace.y[last]).tolist(), strict=True)
+            ends += [(line, column, below, trace) for (column, line), below in places]
+        ends.sort(key=itemgetter(0, 1, 2))
         line = -1
         # Curves that end together have their names below each other; so many lines are kept for the names that follow.
-        for least, (wanted, column, trace) in enumerate(ends, self.lines - len(ends)):
+        for least, (wanted, column, _, trace) in enumerate(ends, self.lines - len(ends)):
             line = max(line + 1, min(wanted, least))
-            texts = f"{trace.name} {trace.value}", trace.value, trace.name, ""
+            behind = not trace.sign or (line == wanted and signed.get((column, line)) == trace.sign)
+            name = trace.name if behind else f"{trace.sign} {trace.name}"
+            texts = f"{name} {trace.value}", f"{trace.name} {trace.value}", trace.value, trace.name, ""
             text = fitting(texts, max(0, self.columns + room - column - 2))
             if text and line < self.lines:
                 lines[line].put(self.start + column + 2, text, trace.style)
@@ -218,7 +221,9 @@ class Chart:
         places = self.lines - 1 - self.up.places(np.array([tick for tick, _ in ticks]), self.lines)
         return dict(zip(places.tolist(), [text for _, text in ticks], strict=True))
 
-    def _put_curves(self, lines: Sequence[Line], traces: Sequence[Trace]) -> None:
+    def _put_curves(self, lines: Sequence[Line], traces: Sequence[Trace]) -> dict[Place, str]:
+        """Draw curves and their signs. Returns the sign in each place that has one."""
+        signed = dict[Place, str]()
         dots = Dots(self.columns, self.lines)
         for trace in traces:
             known = np.isfinite(trace.y)
@@ -233,10 +238,12 @@ class Chart:
             for column, line in reversed(self.places(trace.x[known], trace.y[known])) if trace.sign else ():
                 if column + _SIGNED <= free:
                     self.put(lines, (column, line), trace.sign, trace.style)
+                    signed[column, line] = trace.sign
                     free = column
             for x in trace.x[~known]:
                 ((column, _),) = self.places(np.array([x]), np.array([self.up.low]))
                 self.put(lines, (column, self.lines - 1), "!", WARNING)
+        return signed
 
     def _down(self, y: Array) -> Array:
         """The line of each value in dots from the top; just outside of the chart for values outside of the axis."""
