@@ -1,1 +1,1 @@
-"""What can happen to the terminal, the disk or the input: `python -m tests.faults --minutes 10`, in short in pytest."""
+"""What can happen to the terminal, the disk or the input: `python -m tests.faults`, in short in pytest."""

@@ -1,0 +1,13 @@
+"""`python -m tests.faults`: the tests of every line of docs/reliability.md, with all seeds; further words go to pytest."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.support.promises import ROOMS, promises, names_in
+
+_named = {name for names in promises().values() for name in names}
+_files = {name: file for room in ROOMS for name, file in names_in(room).items() if name in _named}
+sys.exit(pytest.main(["--long", *(f"{file}::{name}" for name, file in _files.items()), *sys.argv[1:]]))
