@@ -1,4 +1,4 @@
-"""`python -m tests.faults`: the tests of every line of docs/reliability.md, with all seeds; further words go to pytest."""
+"""`python -m tests.faults`: the tests of every line of docs/reliability.md, with all seeds; more words go to pytest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.support.promises import ROOMS, promises, names_in
+from tests.support.promises import ROOMS, names_in, promises
 
 _named = {name for names in promises().values() for name in names}
 _files = {name: file for room in ROOMS for name, file in names_in(room).items() if name in _named}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.promises import ROOMS, promises, names_in
+from tests.support.promises import ROOMS, names_in, promises
 
 
 def test_a_promise_is_held_by_tests_that_there_are() -> None:
