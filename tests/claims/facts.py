@@ -63,7 +63,7 @@ def answers(frame: Frame, x: Array, parameters: Sequence[Array]) -> Array:
     run = frame.experiment
     if run.layer != "linear" or run.norm is not None or run.conv is not None:
         return frame.program.scores(x, tuple(parameters))
-    h, kind = _hot(frame, x), activation(frame)
+    h, kind = x, activation(frame)
     if run.embed:
         table, *parameters = parameters
         h = np.concatenate([table[codes] for codes in x.T], axis=1)
@@ -72,9 +72,9 @@ def answers(frame: Frame, x: Array, parameters: Sequence[Array]) -> Array:
         h = h + np.concatenate(list(places))
     with np.errstate(all="ignore"):
         for place, (W, b) in enumerate(zip(parameters[::2], parameters[1::2], strict=True)):
-            z, came = h.dot(W) + b, h
-            h = z if 2 * place + 2 == len(parameters) else kind(z)
             hot = not place and frame.dataset.characters and not run.embed
+            z, came = (_picked(frame, x, W) if hot else h.dot(W)) + b, h
+            h = z if 2 * place + 2 == len(parameters) else kind(z)
             if run.skip and h is not z and h.shape == came.shape and not hot:
                 h = h + came
         if frame.experiment.output == "sigmoid":
@@ -84,7 +84,11 @@ def answers(frame: Frame, x: Array, parameters: Sequence[Array]) -> Array:
     return h
 
 
-def _hot(frame: Frame, x: Array) -> Array:
-    """Characters as one-hot rows, those of a place of the context beside those of the next one; other rows as given."""
+def _picked(frame: Frame, x: Array, W: Array) -> Array:
+    """The sums of the rows of W that characters choose, those of a place of the context below those of the one before.
+
+    A product with one-hot rows would make nan of an inf that no character chooses.
+    """
     known = len(frame.dataset.characters)
-    return np.concatenate([np.eye(known)[codes] for codes in x.T], axis=1) if known else x
+    sums: Array = np.sum([W[known * place + codes] for place, codes in enumerate(x.T)], axis=0)
+    return sums

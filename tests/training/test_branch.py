@@ -111,3 +111,18 @@ def test_it_trains_only_as_far_as_it_was_asked() -> None:
     reached = list(edited.extend(250))
     assert all(a <= b for a, b in pairwise(reached))
     assert (past.reached, edited.reached) == (199, 250)
+
+
+def test_a_character_of_a_document_is_changed_by_its_position_or_by_its_row() -> None:
+    gpt = Experiment.of("gpt", iterations=8)
+    original = line(experiment=gpt)
+    before, e = original.iteration(4), original.trainer.dataset.characters.index("e")
+    for name, other in (("x", "y"), ("y", "x")):
+        wanted = before[name].tolist()
+        assert wanted[1] != e
+        wanted[1] = e
+        for place in ("t1", f"r{before['rows'][1]}"):
+            found = line(f"4:{name}.{place}=e", experiment=gpt).iteration(4)
+            assert (found[name].tolist(), found[other].tolist()) == (wanted, before[other].tolist())
+    with pytest.raises(UserError, match="there is no row #"):
+        line("4:x.r999=e", experiment=gpt)

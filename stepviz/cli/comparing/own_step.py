@@ -35,6 +35,9 @@ def main(path: str, given: str, made: str, told: str, megabytes: str) -> None:
         json.dump({"error": error}, file)
 
 
+_BY_NAME = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+
+
 class _StepError(Exception):
     """A sentence on a `step` that cannot be used."""
 
@@ -44,6 +47,9 @@ def _called(module: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
     if not callable(step):
         raise _StepError("it has no function step: write def step(x, y, lr, **parameters)")
     takes = inspect.signature(step).parameters.values()
+    needed = [taken.name for taken in takes if taken.default is taken.empty and taken.kind in _BY_NAME]
+    if unknown := [name for name in needed if name not in known]:
+        raise _StepError(f"step takes {', '.join(unknown)}, and this run gives {', '.join(known)}")
     if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in takes):
         known = {parameter.name: known[parameter.name] for parameter in takes if parameter.name in known}
     returned = step(**known)

@@ -152,7 +152,7 @@ class Gelu(Weighted):
     function = Function("gelu", lambda a: a * _below(a), lambda a: a * _below_exactly(a), slope=_gelu_slope)
     slope = Function("gelu'", _gelu_slope)
     steepest = 1.12890  # at a = √2
-    code = "h{n} = a{n}*(1 + erf(a{n}/2**.5))/2"
+    code = "h{n} = (1 + erf(a{n}/2**.5))/2*a{n}"  # halved first: no a overflows
     gradient_code = (
         "cdf = (1 + erf(a{n}/2**.5))/2; pdf = np.exp(-a{n}*a{n}/2)/(2*np.pi)**.5; da{n} = dh{n}*(cdf + a{n}*pdf)"
     )

@@ -176,6 +176,7 @@ class ActivationBack(Declared):
         self.functions = {"derivative": kind.slope}
         self.lines = kind.gradient_code
         super().__init__(names)
+        self.codes = dict.fromkeys(self.codes, code)  # in an explanation no name is used that is not made in it
         self._dh, self._seen = self.reads
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:

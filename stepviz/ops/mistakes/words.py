@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Fold, Index, Node, Read, walk
+from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Fold, Index, Node, Read, Where, walk
 from stepviz.formula.writing import formula_of
 from stepviz.ops.op import Phase
 from stepviz.ops.program import Program
@@ -140,6 +140,8 @@ class RuleWords:
             case Read(tensor=tensor, at=at):
                 chosen = "".join(f"[{self.written(place)}]" for place in at if self.is_answer(place))
                 return f"{self.symbol(tensor)}{chosen}"
+            case Fold(how=how, of=Where(one=one)):  # it holds at the positions that are named
+                return f"the {how} over {self.along(node)} of {self.written(one)}"
             case Fold(how=how, of=of):
                 return f"the {how} over {self.along(node)} of {self.written(of)}"
             case Call(function=name, of=of):

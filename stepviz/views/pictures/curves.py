@@ -157,7 +157,7 @@ def _checks_aloud(frame: Frame, mask: Mask) -> Iterator[str]:
         found = [*_heard([*looks(frame, split, mask, drawn)])]
         results = ", ".join(f"{numbers.measure(value, kind)} at {iteration}" for iteration, value in found)
         told = f"{split} {results}" if results else answers.look_of(frame, split, mask).spoken
-        yield " ".join(filter(None, (f"{_measured(frame)}, {told}", answers.bits_of(frame, split, mask))))
+        yield ", ".join(filter(None, (_measured(frame), told, answers.bits_of(frame, split, mask))))
 
 
 def _measured(frame: Frame) -> str:

@@ -46,6 +46,10 @@ class WhatIfOption(NamedTuple):
     """All its values, if they are few."""
 
 
+_OF_DATA = (TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET)
+"""Roles of numbers that the data give: they are changed with `d`."""
+
+
 def start_of(frame: Frame) -> int:
     """The iteration at whose start an edit takes effect: the shown one, or the next one from the update on."""
     moment = frame.moment
@@ -86,8 +90,7 @@ def _options(frame: Frame, selected: Cell | None) -> Iterator[WhatIfOption]:
 def data_name(frame: Frame, selected: Cell | None) -> str:
     """The selected number of the data, or else the first input of the batch, as named in an edit: `x.r6.x2`."""
     program, first = frame.program, Cell(frame.program.the(TensorRole.INPUT), (0, 0))
-    drawn = (TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET)
-    cell = selected if selected is not None and program.role(selected.tensor) in drawn else first
+    cell = selected if selected is not None and program.role(selected.tensor) in _OF_DATA else first
     return _of_row(frame, cell, int(frame.current.the(TensorRole.ROWS)[cell.index[0]]))
 
 
@@ -118,6 +121,7 @@ def menu_rows(sight: MomentView, width: int) -> list[Row]:
     if not known:
         ended = wrapped(ENDED.text_of(), max(1, width - 2))
         return [*(Line(width).put(1, part).row() for part in ended), _last(sight, width)]
+    role = None if sight.selected is None else sight.frame.program.role(sight.selected.tensor)
     left, right = ([choice for choice in known.values() if bool(choice.note) is noted] for noted in (False, True))
     if width < WIDE:
         return [*(_entry(Line(width), 1, choice).row() for choice in (*left, *right)), _last(sight, width)]
@@ -125,7 +129,7 @@ def menu_rows(sight: MomentView, width: int) -> list[Row]:
     for column, choices in ((3, left), (_RIGHT, right)):
         for line, choice in zip(lines, choices, strict=False):
             _entry(line, column, choice)
-    if "c" not in known and sight.selected is not None:
+    if "c" not in known and sight.selected is not None and role not in _OF_DATA:
         lines += [Line(width).put(_RIGHT, "c  selected: computed, not chosen", DIM)]
     shown = [*(line.row() for line in lines), _last(sight, width)]
     if sight.frame.dataset.splits:

@@ -74,3 +74,9 @@ def test_every_mistake_has_its_words() -> None:
     for mistake in MISTAKES.values():
         assert mistake.sentence.endswith(".")
         assert mistake.hint.endswith(("?", "."))
+
+
+def test_what_goes_over_the_positions_seen_is_named_without_the_condition_that_says_so() -> None:
+    parts = [rewrite.part for rewrite in rewrites(program("gpt"), "A", 4)]
+    assert "the max over the positions seen of scores" in parts
+    assert not [part for part in parts if " if " in part]
