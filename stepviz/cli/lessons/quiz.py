@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 from stepviz.cli import options, reading, writing
 from stepviz.cli.lessons.runs import script_of
 from stepviz.cli.parser import Namespace
 from stepviz.errors import UserError
 from stepviz.export.files import keep_apart
-from stepviz.export.quiz.formats import FORMATS, TYPED
+from stepviz.export.quiz.formats import ENDINGS, FORMATS, TYPED
 from stepviz.export.quiz.items import items, lesson_items
 from stepviz.lesson.built_in import is_lesson
 from stepviz.settings.table import SETTINGS
@@ -24,7 +26,8 @@ def quiz(given: Namespace) -> int:
 
     Raises `UserError` for a run with too few numbers to compute by hand, or if the file cannot be written.
     """
-    form, out = given.format or "gift", given.out or "-"
+    out = given.out or "-"
+    form = given.format or ENDINGS.get(os.path.splitext(out.lower())[1], "gift")
     count = reading.counted("--questions", given.questions or str(_USUAL), 1, _MOST)
     if is_lesson(given.source):
         options.leave_to_the_lesson(given, *_OWN)

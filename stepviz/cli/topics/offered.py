@@ -61,7 +61,7 @@ OPTIONS: Mapping[str, Option] = {
         "--format", "text|json", "a table, or one JSON object a line (text)", "json", ("text", "json")
     ),
     "compare format": Option("--format", "text|json", "sentences, or one JSON object (text)", "json", ("text", "json")),
-    "quiz format": Option("--format", "FORMAT", "gift, moodle, text2qti, jupyterquiz, anki (gift)", "moodle", BANKS),
+    "quiz format": Option("--format", "FORMAT", "gift, moodle, text2qti, jupyterquiz, anki (by FILE)", "moodle", BANKS),
     "typed": Option("--typed", "", "numbers are typed, with a tolerance, not chosen", ""),
     "blanks": Option("--questions", "N", "blanks of each sheet, 1 to 40 (up to 12)", "20"),
     "asked iteration": Option("--at", "ITERATION", "which one of the run (1)", "5"),

@@ -132,5 +132,7 @@ FORMATS: Mapping[str, Callable[[Bank, str], Iterator[str]]] = {
     "anki": anki,
 }
 """Writers by the name of the format on the command line."""
+ENDINGS = {".xml": "moodle", ".json": "jupyterquiz"}
+"""The formats of files by their endings; others are GIFT."""
 TYPED = tuple(form for form in FORMATS if form != "anki")
 """Formats in which an answer can be typed."""
