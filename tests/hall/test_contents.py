@@ -20,7 +20,7 @@ from stepviz.lesson.built_in import LESSONS
 from stepviz.lesson.staging import Act, acts
 from stepviz.session.lessons.end_page import farewell
 from stepviz.session.overlays.parts import Black
-from stepviz.session.steps import asking
+from stepviz.session.steps import asking, revealed
 from stepviz.training import Frame, Known
 from stepviz.training.iteration import Iteration
 from stepviz.views.moment_view import MomentView
@@ -52,6 +52,12 @@ def spoiled(frame: Frame, mask: Mask) -> Frame:
     return replace(frame, current=Iteration(now.number, now.program, slots))
 
 
+def asked_at(words: str, moment: str) -> MomentView:
+    timeline = Timeline(Trainer(Experiment.of(words)))
+    frame = timeline.frame(timeline.schedule.parse(moment))
+    return MomentView(asking(frame, State(moment=frame.moment)), frame)
+
+
 @pytest.mark.parametrize("name", LESSONS if LONG else FEW)
 def test_nothing_is_sent_of_what_is_hidden_not_computed_yet_or_not_answered(name: str) -> None:
     asked = hidden = 0
@@ -68,6 +74,25 @@ def test_nothing_is_sent_of_what_is_hidden_not_computed_yet_or_not_answered(name
             assert seen(replace(act.sight, frame=spoiled(act.frame, act.state.mask))) == found, act.stop
     assert asked
     assert hidden or name in NOTHING_HIDDEN
+
+
+def test_the_quiz_hides_what_the_operation_makes_and_its_votes_until_it_is_told() -> None:
+    sight = asked_at("article", "1:softmax")
+    poll = sight.state.poll
+    assert poll is not None
+    voted = replace(sight, state=replace(sight.state, poll=replace(poll, votes={0: 3, 2: 1}, before={1: 7})))
+    before = seen(voted)
+    assert before.question is not None
+    assert before.question.id == "0.0 1:softmax:2"
+    assert (before.lines, before.question.counts, before.question.before) == ((), None, None)
+    assert "7 vote" not in "".join(before.screen)
+    assert seen(replace(voted, frame=spoiled(voted.frame, voted.state.mask))) == before
+    assert "<td>hidden</td>" in before.pane
+    after = seen(replace(voted, state=revealed(voted.state)))
+    assert after.question is not None
+    assert (after.question.counts, after.question.before) == ((3, 0, 1, 0), (0, 7, 0, 0))
+    assert 0 <= after.question.answer < 4
+    assert after.lines[2].startswith("p[")
 
 
 def test_the_screen_is_that_of_the_terminal_without_its_keys_and_the_pane_of_the_moment_is_a_table() -> None:
