@@ -83,7 +83,10 @@ def _values(name: str, text: str) -> Iterator[str]:
         if part.count("(") > part.count(")") and ";" not in text:
             instead = f'--vary "{name}=max(x,0);tanh"'
             raise UserError(f"--vary {quoted(text)}: between values with commas of their own stands ;, as in {instead}")
-        if dots and low is not None and high is not None:
+        if dots:
+            if low is None or high is None:
+                told = "a range is of whole numbers, as in seed=0..5: write each value, with commas"
+                raise UserError(f"--vary {name}={part}: {told}")
             if low > high:
                 raise UserError(f"--vary {name}={part} ends before it begins: write {name}={last}..{first}")
             # One value too many is enough to be refused.

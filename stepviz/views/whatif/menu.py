@@ -89,7 +89,8 @@ def _options(frame: Frame, selected: Cell | None) -> Iterator[WhatIfOption]:
 
 def data_name(frame: Frame, selected: Cell | None) -> str:
     """The selected number of the data, or else the first input of the batch, as named in an edit: `x.r6.x2`."""
-    program, first = frame.program, Cell(frame.program.the(TensorRole.INPUT), (0, 0))
+    program, given = frame.program, frame.program.the(TensorRole.INPUT)
+    first = Cell(given, (0,) * frame.current[given].ndim)
     cell = selected if selected is not None and program.role(selected.tensor) in _OF_DATA else first
     return _of_row(frame, cell, int(frame.current.the(TensorRole.ROWS)[cell.index[0]]))
 
@@ -181,4 +182,5 @@ def hint_of(frame: Frame, choice: WhatIfOption) -> str:
         for tensor, place in ((program.the(TensorRole.INPUT), feature), (answers, 0))
     )
     scaled = "" if data.scaling is None and data.target_scaling is None else ", standardized"
-    return f"a row and a place of it, and {kind}{scaled}: {given}={value}, {asked}={right}"
+    where = "a row" if len(data.starts) else "a row and a place of it"
+    return f"{where}, and {kind}{scaled}: {given}={value}, {asked}={right}"
