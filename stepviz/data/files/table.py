@@ -181,7 +181,8 @@ class _Reading:
             raise self._problems.give_up(f"has more than {MAX_NUMBERS:,} numbers: choose columns with --features")
 
     def _told(self, block: Block, row: int, column: int, reason: str) -> str:
-        where = f", {self._columns.called(column)}:" if column >= 0 else ""
+        # `column "age" is empty`, but `column "age": "n/a" stands for a missing number`.
+        where = f", {self._columns.called(column)}{':' * (not reason.startswith('is '))}" if column >= 0 else ""
         return f"line {block.line(row, max(column, 0))}{where} {reason}"
 
     def _feature_of_texts(self, cell: str, reason: str) -> str:

@@ -25,7 +25,7 @@ def test_no_block_of_rows_is_lost_for_an_empty_text(
     assert len(data_of(tmp_path, "a,b,c\n" + "".join(rows), one_hot=True).y) == len(rows)
     rows[gap] = f"{' ' * (gap % 2)},{gap},1\n"
     told = refused(tmp_path, "a,b,c\n" + "".join(rows), one_hot=True)
-    assert f'line {gap + 2}, column "a": is empty: give --missing drop to leave its row out' in told
+    assert f'line {gap + 2}, column "a" is empty: give --missing drop to leave its row out' in told
     assert "\n" not in told
 
 
