@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz.cli import main
-from stepviz.shell import command
+from stepviz.shell import command, quoted
 from tests.support.files import GOOD
 
 SHELLS = [name for name in ("sh", "bash", "zsh", "ksh", "busybox sh") if shutil.which(name.split()[0])]
@@ -73,6 +73,26 @@ def test_any_words_are_read_back(shell: str, given: list[str]) -> None:
 def kept(word: str, shell: str) -> str:
     """What a shell can be told of a word: zsh no more than one newline at its end."""
     return re.sub(r"\n+\Z", r"\n", word) if shell == "zsh" else word
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("marks.csv", "marks.csv"),
+        ("", "''"),
+        ("Größe.csv", "'Größe.csv'"),
+        ("\x1b]52;c;cHdu\x07.csv", r"""
+"$(printf '\033]52;c;cHdu\007.csv')"
+""".strip()),
+        ("-\x9b!", r'"$(printf ' + r"'\055\302\233\041')" + '"'),
+        ("caf\udce9", r'"$(printf ' + r"'caf\351')" + '"'),
+        ("\ud800", r'"$(printf ' + r"'\355\240\200')" + '"'),
+        ("a\n", '"$(printf ' + "'a')${IFS#??}" + '"'),
+        ("\n", '"${IFS#??}"'),
+    ],
+)  # fmt: skip
+def test_a_word_is_plain_where_that_is_safe(word: str, text: str) -> None:
+    assert quoted(word) == text
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=ascii)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from codecs import getincrementaldecoder
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
 from stepviz.settings.looks import KITTY, SIXEL
+from tests.faults import sessions
 from tests.support.examples import LONG
 from tests.support.pixels import CELL, PixelScreen
 from tests.support.terminal import STEPVIZ, Terminal
@@ -66,6 +68,17 @@ def test_pictures_are_pixels_until_they_are_left(protocol: str) -> None:
         terminal.quit()
         assert not seen.count
         assert "Gi=" not in terminal.text
+
+
+def test_an_error_of_ours_leaves_no_pixels(tmp_path: Path) -> None:
+    with sessions.acting("1 / 0", tmp_path, _PLACE, says=SAYS[KITTY]) as terminal:
+        seen = Seen(terminal)
+        terminal.wait_for("decision boundary")
+        wait_for_pixels(terminal, seen)
+        terminal.send(b"t")
+        assert terminal.wait() == 1
+        assert not seen.count
+        assert not terminal.left_behind()
 
 
 CELLS: tuple[tuple[bytes, tuple[str, ...], bool, bool], ...] = (
