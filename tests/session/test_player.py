@@ -100,7 +100,9 @@ def test_a_long_walk_takes_few_held_keys_is_given_up_by_escape_and_halted_by_spa
     assert not viewer.player.working
     assert (viewer.at, viewer.state.message) == ("1:ready", "cancelled: back where it began")
     assert not viewer.turn() or viewer.at == "1:ready"
-    viewer = walker(monkeypatch).press("space")
+    viewer = walker(monkeypatch)
+    viewer.key("left")  # it waits, and is let go
+    viewer.press("space")
     moment, line = viewer.state.moment, viewer.film.line(viewer.state)
     assert 1 < moment.iteration < 5000
     assert moment == line.schedule.end(moment.iteration)

@@ -96,6 +96,15 @@ def test_a_file_that_has_changed_since_the_session_read_it_is_told(folder: Path)
     assert memory.changed() == ["marks.csv"], "a file that is gone is told by whoever reads it"
 
 
+def test_the_start_and_the_end_of_a_large_file_tell_of_a_change(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "_ENDS", 4)
+    found = set()
+    for text in ("begin, middle, end", "Begin, middle, end", "begin, middle, enD"):
+        (folder / "marks.csv").write_text(text)
+        found.add(memory.fingerprint("marks.csv"))
+    assert len(found) == 3
+
+
 def test_a_slow_disk_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     written = Event()
 
