@@ -17,7 +17,7 @@ from stepviz.session.words import Place
 from stepviz.training import Moment
 from stepviz.views.screen import screen
 from tests.support.examples import LONG as LONGER
-from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted
+from tests.support.viewer import BREAKS, NETS, RUN, SIZES, Viewer, counted
 
 LONG = 0.05
 """Seconds between two looks at the clock that make every task over some iterations a long one."""
@@ -197,3 +197,10 @@ def test_who_wants_little_motion_sees_a_third_of_the_paints(monkeypatch: pytest.
             viewer.turn()
         paints.append((viewer.paints - before) / viewer.state.moment.iteration)
     assert paints[0] > 2 * paints[1] > 0
+
+
+def test_play_that_stops_at_checks_says_so_and_goes_on_from_there() -> None:
+    viewer = Viewer(RUN, "5:loss").paced(checks=True)
+    for check in ("10:check", "20:check"):
+        viewer.press("space").play()
+        assert (viewer.at, viewer.state.message) == (check, "playback stopped at this check: Space continues")
