@@ -11,7 +11,7 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.session.film import Film
 from stepviz.session.overlays.pages import DataPage, Help
-from stepviz.session.overlays.parts import Black
+from stepviz.session.overlays.parts import Black, QuitQuestion
 from stepviz.session.player import MOST_WAITING
 from stepviz.session.words import Place
 from stepviz.training import Moment
@@ -204,3 +204,13 @@ def test_play_that_stops_at_checks_says_so_and_goes_on_from_there() -> None:
     for check in ("10:check", "20:check"):
         viewer.press("space").play()
         assert (viewer.at, viewer.state.message) == (check, "playback stopped at this check: Space continues")
+
+
+def test_a_key_that_waits_is_not_taken_by_a_question_that_was_opened_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    viewer = walker(monkeypatch)
+    for key in ("left", "q"):
+        viewer.key(key)
+    assert isinstance(viewer.settle().state.top, QuitQuestion)
+    assert viewer.at == "5000:update"
