@@ -27,7 +27,7 @@ OF_ANOTHER_TYPE: tuple[tuple[dict[str, Any], str], ...] = (
     ({"sampling": np.arange(2)}, "sampling=array([0, 1]) cannot be used: give replacement, epochs or order"),
     ({"set": False}, "set=False cannot be used: give for example set=(('a', 2.0), ('b', -3.0))"),
     ({"set": {"a": "x"}}, "set={'a': 'x'} cannot be used: give for example set=(('a', 2.0), ('b', -3.0))"),
-    ({"features": ["a\rb"]}, "features=['a\\rb'] cannot be used: give for example features=('age', 'height')"),
+    ({"features": "a\rb"}, "--features 'a\\rb' is not a list of columns: write for example --features age,height"),
 )
 TAKEN: tuple[tuple[str, dict[str, Any]], ...] = (
     ("article", {"seed": 2**32 - 1, "iterations": 1, "batch_size": 1, "lr": 0.0, "check": (1, 1)}),
