@@ -38,7 +38,7 @@ class _Writer(NamedTuple):
     names: Names
     code: bool
     floats: bool = False
-    """Write whole numbers as `1.0`: what NumPy makes of integers alone is an integer, which has no power of -1."""
+    """Write whole numbers as `1.0`: NumPy refuses a negative power of an integer."""
 
     def written(self, node: Node) -> tuple[str, int]:
         """The text, and its precedence."""

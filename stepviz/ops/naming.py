@@ -24,8 +24,8 @@ SYMBOLS: Mapping[str, str] = {
 
 _ROW = "r"
 """The letter before the number of a row of the data."""
-_ROW_AXES = ("example", "position")
-"""The axes along which a batch has rows of the data; of a GPT these are the positions of a document."""
+ROWS_AXES = ("example", "position", "seen")
+"""Kinds of axis that are as long as the batch: examples, and the positions of attention."""
 _SHOWN = re.compile(r"(\w+)\[([^\[\]]+)\]")
 """A cell as sentences write it: `dW[x3,c0]`."""
 
@@ -91,4 +91,4 @@ class Naming(NamedTuple):
 
     def _letter(self, axis: str) -> str:
         """The letter before a position on an axis."""
-        return _ROW if self.of_rows and axis in _ROW_AXES else AXES[axis]
+        return _ROW if self.of_rows and axis in ROWS_AXES else AXES[axis]

@@ -11,7 +11,7 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.ops.compiled import defined
-from stepviz.ops.naming import Naming
+from stepviz.ops.naming import ROWS_AXES, Naming
 from stepviz.ops.op import Op
 from stepviz.ops.predictor import NO_NETWORK, Network, Predictor
 from stepviz.ops.run_intro import Parameters, RunIntro
@@ -19,8 +19,6 @@ from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, places
 from stepviz.ops.update import Update
 
 Run = Callable[[Array, Parameters], list[Array]]
-ROWS_AXES = ("example", "position", "seen")
-"""Kinds of axis that are as long as the batch: examples, and the positions of attention."""
 ROWS = Tensor("rows", ("example",), Kind.LABEL, TensorRole.ROWS)
 
 

@@ -56,7 +56,7 @@ def choice(flag: str, text: str, allowed: Collection[str]) -> str:
 
 
 def _unread(flag: str, text: str, what: str, *way: str) -> UserError:
-    """The error for a text that is not `what`; `way`: the words of what to write. A value alone has no flag."""
+    """The error for a text that is not `what`. `way`: what to write instead. `flag` is empty for a value on its own."""
     return UserError(" ".join(filter(None, (flag, quoted(text), f"is not {what}: write", *way))))
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from stepviz.data import Dataset
 from stepviz.ops import Array, Cell, Op, Parameters, Phase, Program, Tensor, TensorRole
 from stepviz.ops.check import Check
-from stepviz.ops.program import ROWS_AXES
+from stepviz.ops.naming import ROWS_AXES
 from stepviz.settings.experiment import Experiment
 from stepviz.training.evaluations import CheckHistory
 from stepviz.training.iteration import Iteration

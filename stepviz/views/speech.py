@@ -95,8 +95,8 @@ def _pane(grid: Grid, table: PaneTable, frame: Frame, mask: Mask, heard: Heard) 
 
 
 def _part(grid: Grid, frame: Frame) -> str:
-    """`e0-6 of 32, h0-3 of 8`: the rows and columns of a matrix that are told, and which matrix of several it is, `n2
-    of 4`; empty if all of them are.
+    """The rows and columns that are read of a matrix, `e0-6 of 32, h0-3 of 8`, and which matrix of several it is,
+    `n2 of 4`; empty if all is read.
     """
     group = grid.groups[0]
     if group.rank < 2:

@@ -52,8 +52,8 @@ class PaneTable(NamedTuple):
     state: str
     """The meaning of its mark."""
     columns: tuple[str, ...]
-    """Short names of the columns, `c0`, or titles of vectors; empty if each row is a single number. Of several matrices
-    side by side with the name of the matrix: `n1 s0`."""
+    """Short names of the columns, `c0`, with the matrix if there are several, `n1 s0`; or titles of vectors. Empty if
+    each row is a single number."""
     heads: tuple[str, ...]
     """The same with the names in the data: `c0 setosa`."""
     rows: tuple[TableRow, ...]

@@ -84,7 +84,7 @@ def terms(rule: Rule, cell: Cell, tensors: Tensors) -> Terms:
 
 
 class _Made:
-    """The terms that a piece of a rule makes of one cell: one for each position along its folds, if it has any."""
+    """The terms of one cell that a piece of its rule makes: one, or one for each position along the folds."""
 
     def __init__(self, piece: Piece, values: Values, here: Mapping[str, Array]) -> None:
         """`here`: the position of the cell."""

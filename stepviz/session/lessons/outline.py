@@ -25,7 +25,7 @@ from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, filled, 
 _NO_LESSON = "this is not a lesson: stepviz lessons lists them, stepviz one-step starts one"
 _TITLE_AT, _TITLE, _WHERE = 7, 38, 18
 _ROOMY = _TITLE_AT + _TITLE + _WHERE
-"""The least columns in which a stop has room for its moment and its question."""
+"""The narrowest list that shows the moment and the question of a stop, in columns."""
 _SIGNS, _QUESTIONS = "✓ shown   ▸ here", "   ? a question."
 _LEGENDS = (f"{_SIGNS}{_QUESTIONS}   PgDn goes on after the stop you choose.", f"{_SIGNS}{_QUESTIONS}")
 

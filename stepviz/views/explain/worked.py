@@ -260,7 +260,7 @@ def _line(letter: str, addend: Addend, terms: Terms, tensor: Tensor) -> WorkedLi
 
 
 def _is_function(term: Term) -> bool:
-    """True if it is a function of one cell, and neither a square nor a log, which are written with other terms."""
+    """True for a function of one cell, except squares and logs, which have lines of their own."""
     if term.function in (Function.NONE, Function.SQUARE, Function.MINUS_LOG):
         return False
     return len(term.factors) == 1 and term.factors[0].cell is not None

@@ -10,7 +10,7 @@ from math import prod
 from stepviz.formula.tree import Index, Node, walk
 from stepviz.ops import Kind, Op, Phase, Program, Tensor, TensorRole
 from stepviz.ops.layers.kind import FrontLayer
-from stepviz.ops.program import ROWS_AXES
+from stepviz.ops.naming import ROWS_AXES
 from stepviz.ops.rules.rule import Rule
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import activation_name

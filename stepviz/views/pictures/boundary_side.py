@@ -24,7 +24,7 @@ _SHAPES = ("●○", "◆◇", "■□", "★☆")
 """The signs of a class's rows: in the training set, and outside of it. More classes have letters."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _NAME, _SHORT_NAME = 11, 7
-"""Columns of a class's name: with a line of its own, and with two in a line."""
+"""The most columns of a class's name: alone in its line, and with two names in a line."""
 _MOST_LINES = 6
 """The most lines of classes."""
 _RECENT = 20
