@@ -31,7 +31,7 @@ SAMPLE = (
     f"{TABLES}::test_every_command_has_words",
     f"{TABLES}::test_every_overlay_is_a_page_a_line_or_over_a_part_and_takes_keys[LossList]",
     f"{TABLES}::test_every_key_of_an_overlay_stands_in_one_row_and_is_told_as_it_is_called[LossList]",
-    "tests/ops/test_op.py::test_every_operation_says_everything_about_itself_in_few_words",
+    "tests/test_ops.py::test_every_operation_says_everything_about_itself_in_few_words",
     "tests/networks/test_screens.py::"
     "test_every_moment_fits_and_shows_what_its_operation_makes_and_every_tensor_has_a_pane",
     "tests/views/pictures/test_picture.py::test_every_picture_can_be_drawn_whatever_is_picked_and_has_its_width[iris]",

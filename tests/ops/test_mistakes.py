@@ -1,4 +1,4 @@
-"""The mistakes that are read off a rule: by name, in words, none twice; and the numbers that they make."""
+"""Mistakes are read off a rule, by name, in words, none twice; a run with one has its numbers, all else is right."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from collections import Counter
 from operator import eq
 from typing import Any
 
+import numpy as np
 import pytest
 
 from stepviz import Experiment, Program, Trainer
 from stepviz.formula.tree import Read, walk
-from stepviz.ops import TensorRole
+from stepviz.ops import Cell, TensorRole
 from stepviz.ops.mistakes.rewrites import Rewrite, rewrites
 from stepviz.ops.mistakes.table import MISTAKES
 from stepviz.ops.rules.rule import Rule
+from stepviz.training.gradient_check import prove
+from tests.support.moments import iteration_of
 
 
 def program(source: str = "article", **settings: object) -> Program:
@@ -80,3 +83,39 @@ def test_what_goes_over_the_positions_seen_is_named_without_the_condition_that_s
     parts = [rewrite.part for rewrite in rewrites(program("gpt"), "A", 4)]
     assert "the max over the positions seen of scores" in parts
     assert not [part for part in parts if " if " in part]
+
+
+def test_the_sign_of_the_step_is_wrong_in_the_first_tensor_that_has_one() -> None:
+    made = iteration_of(2, mistake="sign@update")
+    assert np.array_equal(made["W_after"], made["W"] + 0.01 * made["dW"])
+    assert np.array_equal(made["b_after"], made["b"] - 0.01 * made["db"])
+    other = iteration_of(2, mistake="sign@update.b_after")
+    assert np.array_equal(other["W_after"], other["W"] - 0.01 * other["dW"])
+    assert np.array_equal(other["b_after"], other["b"] + 0.01 * other["db"])
+
+
+def test_the_gradient_check_notices_a_wrong_gradient_and_a_test_a_wrong_sum() -> None:
+    assert prove(iteration_of(2, mistake="averaged@grads"), "sum", 0.01).fails
+    assert not prove(iteration_of(2), "sum", 0.01).fails
+    wrong = prove(iteration_of(2, mistake="wrong-axis@softmax"), "sum", 0.01)
+    assert ("p rows sum to 1", False) in wrong.invariants
+
+
+@pytest.mark.parametrize(
+    ("settings", "mistake"),
+    [
+        ({"hidden": (4,)}, "mask-forgotten@dh1"),
+        ({"hidden": (4,), "dropout": 0.4}, "mask-forgotten@dropout1"),
+        ({"hidden": (4,), "norm": "batch"}, "term-forgotten@n1"),
+        ({"loss": "mse"}, "not-averaged@doutputs"),
+    ],
+)
+def test_the_arithmetic_of_a_number_is_that_of_the_wrong_rule(settings: dict[str, Any], mistake: str) -> None:
+    made = iteration_of(2, "iris", **settings, mistake=mistake)
+    for op in made.program.ops:
+        for tensor in op.writes:
+            if op.rule_of(tensor.name) is None:
+                continue
+            for index in list(np.ndindex(*made[tensor.name].shape))[:6]:
+                terms = op.terms(Cell(tensor.name, index), made)
+                assert terms.total() == pytest.approx(made[tensor.name][index], rel=1e-9, abs=1e-12), (tensor, index)

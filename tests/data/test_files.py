@@ -1,0 +1,229 @@
+"""Files of data: what is no file or no text, archives that lie, cells that are empty or wrong, the texts of a model."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import math
+import os
+import socket
+import struct
+import zipfile
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stepviz import Experiment, UserError
+from stepviz.data import load
+from stepviz.data.files import opening
+from stepviz.data.files import table as tables
+from stepviz.data.files.cells import cell, extra
+from stepviz.data.files.characters import contexts
+from stepviz.data.files.opening import opened, pieces
+from stepviz.data.stretches import taken
+from stepviz.data.summary import summary
+from tests.support.examples import LONG
+from tests.support.files import GOOD, HEAD, ROWS, complaints, data_of, loaded, million, npy, refused, written
+
+
+def test_a_line_without_end_is_not_read_to_the_end(here: Path) -> None:
+    written(here, "1," * 3_000_000)
+    assert complaints("data marks.csv") == [
+        "marks.csv has a line of more than 4 MB: it is not a table of rows and columns"
+    ]
+
+
+def test_what_is_no_file(here: Path) -> None:
+    written(here, GOOD)
+    Path("folder.csv").mkdir()
+    os.mkfifo("pipe.csv")
+    os.symlink("loop.csv", "loop.csv")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("socket.csv")
+        told = {
+            "mark.csv": "there is no file mark.csv: did you mean marks.csv?",
+            "x/marks.csv": "there is no file x/marks.csv: there is no folder x",
+            "a\0.csv": "a�.csv cannot be opened: not the name of a file",
+            "a" * 300 + ".csv": f"…{'a' * 55}.csv cannot be opened: File name too long",
+            "folder.csv": "folder.csv is a folder: give a file in it",
+            "pipe.csv": "pipe.csv is a pipe: give - and its content on standard input",
+            "/dev/zero": "/dev/zero is a device or a socket, not a file",
+            "socket.csv": "socket.csv is a device or a socket, not a file",
+            "loop.csv": "loop.csv cannot be opened: Too many levels of symbolic links",
+        }
+        assert {name: complaints(["train", name]) for name in told} == {n: [text] for n, text in told.items()}
+
+
+def test_a_file_without_permission(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(here, GOOD)
+    path.chmod(0)
+    if os.access(path, os.R_OK):  # root may read everything
+
+        def refuse(*_: object) -> None:
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr(opening, "open", refuse, raising=False)
+    assert complaints(["train", "marks.csv"]) == [
+        "marks.csv may not be read: you have no permission (ls -l shows who has)"
+    ]
+
+
+def test_a_file_that_grows_while_it_is_read(here: Path) -> None:
+    path = written(here, GOOD)
+    with opened("marks.csv") as file, path.open("ab") as more:
+        texts = pieces(file, "marks.csv", [])
+        assert next(texts) == GOOD
+        more.write(b"1,2,")
+        more.flush()
+        with pytest.raises(UserError, match=r"^marks\.csv changed while it was read: try again when it is complete$"):
+            next(texts)
+
+
+def test_letters_of_windows_are_read_behind_a_quarter_of_a_megabyte_too(tmp_path: Path) -> None:
+    last = "1,2,für €\n".encode("cp1252")
+    short, long = (data_of(tmp_path, HEAD.encode() + ROWS.encode() * times + last) for times in (9, 15_000))
+    assert short.classes == long.classes == ("a", "b", "für €")
+    assert "read as cp1252 (Windows, Western Europe)" in short.assumed
+
+
+BOMB = 1 << 26
+"""Bytes of zeros: 64 MB, a thousandth of it in the file."""
+BOMBS = {
+    "endless.npz": (
+        "'<f8'",
+        f"({2**31}, {2**31})",
+        f"has an array X that is damaged: its header promises {2**65} bytes, and it has {BOMB}",
+    ),
+    "many.npz": ("'|u1'", f"(64, {2**20})", "has more than 50,000,000 numbers in X: use fewer rows or features"),
+    "wide.npz": ("'<U8388608'", "(2, 1)", "has an X of <U8388608 and shape (2, 1): numbers of shape (rows, features)"),
+}
+"""Headers of bombs: the type, the shape, and what is said of it."""
+
+
+def bomb(descr: str, shape: str) -> bytes:
+    """An archive whose X is nothing but zeros below such a header."""
+    header = f"{{'descr': {descr}, 'fortran_order': False, 'shape': {shape}, }}\n".encode()
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("y.npy", npy(np.arange(12) % 3))
+        with archive.open("X.npy", "w") as member:
+            member.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header)
+            for _ in range(BOMB >> 20):
+                member.write(bytes(1 << 20))
+    return file.getvalue()
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
+def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
+    for name, (descr, shape, _) in BOMBS.items():
+        path = written(tmp_path, bomb(descr, shape), name)
+        assert path.stat().st_size < BOMB // 200
+    said, memory = loaded(tmp_path, *BOMBS)
+    for told, (name, (*_, sentence)) in zip(said, BOMBS.items(), strict=True):
+        assert told.startswith(f"{name} {sentence}")
+    assert memory < 80_000
+
+
+def test_a_value_is_written_as_it_reads_back() -> None:
+    values = (None, math.nan, np.float64("nan"), True, np.False_, 7, 7.0, 0.1, "0,5", datetime.date(2024, 3, 1))
+    assert [cell(value) for value in values] == ["", "", "", "1", "0", "7", "7", "0.1", "0,5", "2024-03-01"]
+
+
+def test_an_extra_that_is_not_installed_says_what_to_type() -> None:
+    with pytest.raises(UserError) as refused:
+        extra("xlsx", "no_such_module", "marks.xlsx")
+    assert str(refused.value) == (
+        "marks.xlsx needs the extra xlsx to be read: pip install '.[xlsx]' in a copy of stepviz, or save it as CSV"
+    )
+
+
+@pytest.mark.skipif(find_spec("pyarrow") is None, reason="the extra parquet is not installed: it is 40 MB")
+def test_parquet_is_read_and_what_is_none_is_refused(tmp_path: Path) -> None:
+    pandas = pytest.importorskip("pandas")
+    path = tmp_path / "marks.parquet"
+    frame = pandas.DataFrame({"width": [*map(float, range(11)), None], "good": [True, False] * 6, "kind": [*"ab" * 6]})
+    frame.to_parquet(path, index=False)
+    with pytest.raises(UserError, match=r'line 13, column "width" is empty'):
+        load(Experiment.of(path))
+    data = load(Experiment.of(path, missing="drop", scale="none"))
+    assert (data.features, data.classes) == (("width", "good"), ("a", "b"))
+    assert data.X.tolist() == [[float(row), float(row % 2 == 0)] for row in range(11)]
+    frame.set_index(frame["kind"].to_numpy()).to_parquet(path)
+    assert load(Experiment.of(path, missing="drop")).assumed[0] == "the index of pandas is not used"
+    path.write_bytes(b"PAR1 and no more")
+    with pytest.raises(UserError, match="cannot be read as a Parquet file: save it again, or as CSV"):
+        load(Experiment.of(path))
+
+
+ABOVE = HEAD + ROWS
+"""Five lines without a problem."""
+
+
+def test_a_quote_that_does_not_close_is_told_with_the_line_that_it_is_opened_in(here: Path) -> None:
+    written(here, ABOVE + '5,"6,a\n' + ROWS * 20_000)
+    assert complaints("data marks.csv") == ['marks.csv line 6: a quote (") opens a cell and is not closed']
+
+
+def test_problems_without_end_are_not_counted_to_the_end(here: Path) -> None:
+    written(here, HEAD + "1,2\n" * 300_000)
+    lines = complaints(["data", "marks.csv"])
+    assert len(lines) == 11
+    assert lines[-1].startswith("and at least ")
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
+@pytest.mark.parametrize("kind", ["good", "ragged"] if LONG else ["ragged"])
+def test_a_million_rows_are_read_in_little_memory(kind: str, here: Path) -> None:
+    with (here / "marks.csv").open("w") as file:
+        file.writelines(million(kind))
+    (said,), memory = loaded(here, "marks.csv")
+    assert {"good": "(1000000, 5)", "ragged": "and at least"}[kind] in said
+    assert memory < 200_000
+
+
+PEOPLE = ["30,red,180,yes", "31,blue,,no", "32,red,160,yes", "33,green,170,no", ",blue,150,yes", "35,red,175,no"]
+TABLE = "age,colour,height,grade\n" + "\n".join(PEOPLE * 4) + "\n"
+
+
+@pytest.mark.parametrize(("size", "gap"), [(1, 0), (1, 29), (30, 12), (1 << 15, 1)])
+def test_no_block_of_rows_is_lost_for_an_empty_text(
+    size: int, gap: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "BLOCK_CELLS", size)
+    rows = [f"{text},{n},{n % 2}\n" for n, text in enumerate(["red", "blue", "green"] * 10)]
+    assert len(data_of(tmp_path, "a,b,c\n" + "".join(rows), one_hot=True).y) == len(rows)
+    rows[gap] = f"{' ' * (gap % 2)},{gap},1\n"
+    told = refused(tmp_path, "a,b,c\n" + "".join(rows), one_hot=True)
+    assert f'line {gap + 2}, column "a" is empty: give --missing drop to leave its row out' in told
+    assert "\n" not in told
+
+
+def test_empty_cells_become_the_mean_of_the_training_rows_alone(tmp_path: Path) -> None:
+    data = data_of(tmp_path, TABLE, missing="mean", features=("height", "age"), scale="none")
+    given = np.array([[float(cell or "nan") for cell in (row.split(",")[2], row.split(",")[0])] for row in PEOPLE * 4])
+    means = np.nanmean(given[data.train], axis=0)
+    assert np.allclose(data.X, np.where(np.isnan(given), means, given), rtol=1e-15, atol=0)
+    told = "\n".join(summary(data, Experiment.of("marks.csv", missing="mean")))
+    assert "missing   8 empty cells, filled with the mean of the column's" in told
+
+
+def test_each_character_of_a_word_and_its_end_is_a_row() -> None:
+    X, y, characters = taken(contexts(["ab", "", "b"], 2, "words"))
+    assert characters == (".", "a", "b")
+    rows = ["".join(characters[code] for code in (*row, y[place])) for place, row in enumerate(X.tolist())]
+    assert rows == ["..a", ".ab", "ab.", "..b", ".b."]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ([" ", ""], "has no words: write one a line"),
+        (["".join(map(chr, range(0x4E00, 0x4E00 + 1000)))], "has 1000 different characters"),
+        (["a" * 1_000_000], "makes more than 1,000,000 rows: give a part of it"),
+    ],
+)
+def test_a_text_that_cannot_be_used_is_refused_in_one_sentence(words: list[str], sentence: str) -> None:
+    with pytest.raises(UserError, match=sentence):
+        taken(contexts(words, 1, "words"))

@@ -1,0 +1,126 @@
+"""Losses: exact however sure the model is, the worked example of squared errors, formulas of one's own."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal, localcontext
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz import Experiment, Timeline, Trainer, UserError
+from stepviz.ops import Cell
+from stepviz.ops.losses.binary import BinaryLoss
+from stepviz.ops.losses.cross_entropy import StableLoss
+from stepviz.training.timeline import finish
+from tests.support.commands import printed
+from tests.support.examples import examples
+from tests.support.moments import iteration_of
+from tests.support.own import broken, rules
+
+
+@pytest.mark.parametrize("z", [0.0, 1.0, -1.0, 36.7, 800.0, -800.0, 1e300])
+@pytest.mark.parametrize("y", [0, 1])
+def test_the_loss_is_right_to_the_last_digits_however_sure_the_model_is(z: float, y: int) -> None:
+    losses, _ = BinaryLoss(Experiment.of("xor", loss="bce")).compute(np.array([[z]]), np.array([y]))
+    with localcontext() as context:
+        context.prec = 60
+        away = Decimal(-z if y else z)
+        exact = away if away > 1000 else Decimal(0) if away < -1000 else (1 + away.exp()).ln()
+    assert losses[0] == pytest.approx(float(exact), rel=1e-15, abs=0)
+
+
+Floats = npt.NDArray[np.float64]
+
+
+def exact_losses(logits: Floats, y: npt.NDArray[np.int64]) -> list[Decimal]:
+    """-ln of the softmax of the true classes in 60 digits, from the logits as they are."""
+    with localcontext() as context:
+        context.prec, context.Emin, context.Emax = 60, -999_999, 999_999
+        found = []
+        for row, label in zip(logits.tolist(), y.tolist(), strict=True):
+            powers = [(Decimal(z) - Decimal(max(row))).exp() for z in row]
+            found.append(Decimal(max(row)) - Decimal(row[label]) + sum(powers, Decimal(0)).ln())
+        return found
+
+
+def near(value: float, exact: Decimal) -> bool:
+    return abs(Decimal(value) - exact) <= Decimal("1e-12") * max(Decimal(1), abs(exact))
+
+
+LOGITS = st.floats(-1e5, 1e5, allow_nan=False)
+BATCHES = st.integers(2, 6).flatmap(
+    lambda classes: st.lists(
+        st.tuples(st.lists(LOGITS, min_size=classes, max_size=classes), st.integers(0, classes - 1)),
+        min_size=1,
+        max_size=5,
+    )
+)
+
+
+@examples(100)
+@given(BATCHES)
+def test_the_loss_of_any_logits_is_exact(batch: list[tuple[list[float], int]]) -> None:
+    logits, y = np.array([row for row, _ in batch]), np.array([label for _, label in batch])
+    losses, mean = StableLoss(logits.shape[1], Experiment(batch_size=len(batch))).compute(logits, y)
+    exact = exact_losses(logits, y)
+    assert all(map(near, losses.tolist(), exact))
+    assert near(float(mean), sum(exact, Decimal(0)) / len(exact))
+
+
+def test_the_worked_example_that_everyone_copies() -> None:
+    assert "mean loss = 0.2984" in "".join(printed("show mazur --at 1:loss"))
+    made = iteration_of(1, "mazur")
+    wanted = {
+        "W1_after": [[0.14978072, 0.24975114], [0.19956143, 0.29950229]],
+        "W2_after": [[0.35891648, 0.51130127], [0.40866619, 0.56137012]],
+        "b1_after": [0.35, 0.35],
+        "b2_after": [0.60, 0.60],
+    }
+    for name, values in wanted.items():
+        assert made[name] == pytest.approx(np.array(values), abs=5e-9), name
+
+
+def test_its_loss_after_ten_thousand_updates_as_it_is_printed() -> None:
+    end = json.loads(printed("train mazur --iterations 10001 --format json")[-1])
+    assert end["loss"] == pytest.approx(3.510187782978859e-05, rel=1e-9)
+    assert end["val"] is None
+    assert end["train"] is None  # one row has no spread to explain
+    assert end["train_mae"] > 0
+
+
+def test_how_far_off_a_fit_is_on_average_is_told_beside_it() -> None:
+    timeline = Timeline(Trainer(Experiment.of("housing", iterations=40, check=(20, 50))))
+    finish(timeline.extend(40))
+    data, found = timeline.trainer.dataset, timeline.accuracy(40)
+    W, b = timeline.iteration(40).after
+    for split in ("train", "val", "test"):
+        off = data.X[data.rows(split)] @ W + b - data.y[data.rows(split), None]
+        assert found[f"{split}_mae"] == pytest.approx(abs(off).mean(), rel=1e-12)
+    then = timeline.accuracy(20)
+    assert then.keys() == {"train", "train_mae"}
+    assert timeline.frame(timeline.schedule.parse("25:loss")).value(Cell("train_mae")) == then["train_mae"]
+
+
+_LOSSES = rules("outputs", "y", most=6).map(
+    lambda text: text.replace("outputs", "outputs[e,o]").replace("y", "y[e,o]")
+).filter(lambda text: "outputs" in text)  # fmt: skip
+
+
+def _complaint(text: str) -> str:
+    """What is said of a loss; nothing of one that can be read."""
+    try:
+        Experiment.of("line", loss=text)
+    except UserError as error:
+        return str(error)
+    return ""
+
+
+@given(broken(_LOSSES.map("mean(e, sum(o, {}))".format)))
+@examples(150)
+def test_a_broken_loss_is_told_in_a_sentence_or_is_another_loss(text: str) -> None:
+    told = _complaint(text)
+    assert not told or told.startswith("--loss '") or told.split("\n")[2].strip() == "^"

@@ -1,0 +1,235 @@
+"""Data: bundled and generated sets, how they are loaded, split and scaled, and what is told of them."""
+
+from __future__ import annotations
+
+import json
+import math
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stepviz import Dataset, Experiment, Timeline, Trainer, UserError
+from stepviz.data import load
+from stepviz.data.generated import SETS
+from stepviz.data.loading import loading
+from stepviz.data.notes import equal_rows
+from stepviz.data.scaling import harms
+from stepviz.data.split import split
+from stepviz.data.summary import summary
+from stepviz.settings.sources import BUNDLED
+from tests.support.files import complaints
+
+AS_GIVEN = {
+    "iris": "c422544ce98e916f6b0fa262c8fd870d0f40e973d98e0e4999c7e50fc3084311",
+    "digits": "68aea062d35a127749050fa0e52dca09d6569ac08092c925610e0954e172dde2",
+}
+"""SHA-256 of the inputs and labels of each row: of irises in tenths."""
+
+
+@pytest.mark.parametrize("name", AS_GIVEN)
+def test_the_rows_of_a_bundled_set_are_those_of_its_source(name: str) -> None:
+    data = load(Experiment.of(name, scale="none"))
+    whole = np.round(data.X * (10 if name == "iris" else 1))
+    rows = np.column_stack([whole, data.y]).astype(np.uint8).tobytes()
+    assert sha256(rows).hexdigest() == AS_GIVEN[name]
+
+
+def test_source_and_licence_are_named() -> None:
+    text = (files("stepviz.data") / "sets" / "README.md").read_text(encoding="utf-8")
+    assert text.count("CC BY 4.0") == len(BUNDLED)
+    for name in BUNDLED:
+        assert "UCI Machine Learning Repository" in load(Experiment.of(name)).origin
+        assert "CC BY 4.0" in load(Experiment.of(name)).origin
+
+
+def test_shapes_are_what_they_are_called() -> None:
+    X, y = (lambda data: (data.X, data.y))(load(Experiment.of("xor", noise=0)))
+    assert np.array_equal(y, (X[:, 0] > 0) != (X[:, 1] > 0))
+    circles = load(Experiment.of("circles", noise=0))
+    radius = np.hypot(*circles.X.T)
+    assert np.array_equal(circles.y, radius > 0.6)
+    spirals = load(Experiment.of("spirals", noise=0))
+    near = np.linalg.norm(spirals.X[:, None] - spirals.X[None], axis=2)
+    assert near[spirals.y[:, None] != spirals.y[None]].min() > 0.15
+    clouds = load(Experiment.of("gauss", noise=0))
+    assert np.array_equal(clouds.X, np.column_stack([clouds.y - 0.5, clouds.y - 0.5]))
+
+
+@pytest.mark.parametrize(("name", "weights"), [("line", [2.0, 1.0]), ("housing", [2.5, -1.5, 50.0])])
+def test_what_is_fitted_is_what_they_are_made_by(name: str, weights: list[float]) -> None:
+    still, moved = (SETS[name](1000, noise, 3) for noise in (0.0, 0.2))
+    for made, near in ((still, 1e-9), (moved, 0.1)):
+        inputs = np.column_stack([made.X, np.ones(1000)])
+        found = np.linalg.lstsq(inputs, made.y, rcond=None)[0]
+        assert found == pytest.approx(weights, rel=near)
+    assert (moved.y - still.y).std() == pytest.approx(0.2 * (100 if name == "housing" else 1), rel=0.1)
+
+
+STRETCH = 1 << 20
+"""Bytes of a file that are read between two looks at the keys, at most."""
+
+
+@pytest.mark.parametrize("name", ["rows.csv", "prices.csv", "rows.npz", "words.txt"])
+def test_a_large_file_is_read_in_short_stretches(name: str, tmp_path: Path) -> None:
+    path, more = tmp_path / name, dict[str, object]()
+    if name == "rows.npz":
+        np.savez(path, X=np.random.RandomState(0).rand(10_000, 40), y=np.arange(10_000) % 3)
+    elif name == "words.txt":
+        path.write_text("".join(f"{'ab'[n % 2]}{'cd' * 400}\n" for n in range(600)))
+        more = {"task": "next-char"}
+    else:
+        row = ",".join(f"0.{n}54321" for n in range(20))
+        path.write_text("".join(f"{row},{n % 3}\n" for n in range(8_000)))
+        more = {"task": "regression" if name == "prices.csv" else "classification"}
+    reading = loading(Experiment.of(str(path), **more))
+    stretches = 0
+    while True:
+        try:
+            next(reading)
+        except StopIteration as end:
+            data: Dataset = end.value
+            break
+        stretches += 1
+    assert stretches >= path.stat().st_size / STRETCH
+    assert data.X.tobytes() == load(Experiment.of(str(path), **more)).X.tobytes()
+
+
+@given(
+    classes=st.lists(st.integers(1, 40), min_size=1, max_size=6),
+    val=st.sampled_from([0.01, 0.1, 0.25, 0.4]),
+    test=st.sampled_from([0.01, 0.2, 0.25, 0.5]),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_splits_are_a_partition_in_proportion(classes: list[int], val: float, test: float, seed: int) -> None:
+    y = np.random.RandomState(1).permutation(np.repeat(np.arange(len(classes)), classes))
+    if sum(max(1, int(share * len(y) + 0.5)) for share in (val, test)) >= len(y):
+        with pytest.raises(UserError, match="too few"):
+            split(y, val, test, seed, "rows")
+        return
+    parts = split(y, val, test, seed, "rows")
+    assert sorted(np.concatenate(parts)) == list(range(len(y)))
+    assert all((np.diff(part) > 0).all() for part in parts)
+    train, vals, tests = parts
+    assert len(vals) == max(1, int(val * len(y) + 0.5))
+    assert len(tests) == max(1, int(test * len(y) + 0.5))
+    for number, count in enumerate(classes):
+        for part in (vals, tests):
+            fair = count * len(part) / len(y)
+            assert abs(np.count_nonzero(y[part] == number) - fair) <= len(classes)
+    if len(train) >= len(classes):
+        assert set(y[train]) == set(range(len(classes)))
+
+
+def test_scaled_by_the_training_rows_only() -> None:
+    given_ = load(Experiment.of("iris", scale="none"))
+    scaled = load(Experiment.of("iris", scale="standard"))
+    rows = given_.X[given_.train].T.copy()
+    mean, deviation = rows.mean(axis=1), rows.std(axis=1)
+    assert np.array_equal(scaled.X, (given_.X - mean) / deviation)
+    assert np.allclose(scaled.X[scaled.train].mean(axis=0), 0)
+    assert np.allclose(scaled.X[scaled.train].std(axis=0), 1)
+    assert abs(scaled.X.mean(axis=0)).max() > 1e-3
+    assert given_.scaling is None
+    assert scaled.scaling is not None
+    assert np.array_equal(scaled.scaling.mean, mean)
+    assert np.array_equal(scaled.scaling.spread, deviation)
+
+
+def _prices(folder: Path, unit: float = 1000.0, mean: float = 200.0) -> str:
+    """200 prices: of 1000 each they are around 200,000."""
+    random, path = np.random.RandomState(1), folder / "prices.csv"
+    sizes = random.randint(40, 220, 200)
+    prices = [unit * (mean + size - 130 + random.randn() * 5) for size in sizes.tolist()]
+    lines = [f"{size},{row % 7},{price:.6g}\n" for row, (size, price) in enumerate(zip(sizes, prices, strict=True))]
+    path.write_text("size,age,price\n" + "".join(lines))
+    return str(path)
+
+
+def _r2(experiment: Experiment) -> float:
+    timeline = Timeline(Trainer(experiment))
+    for _ in timeline.extend(experiment.iterations):
+        pass
+    return timeline.accuracy(experiment.iterations)["train"] if timeline.stop is None else math.nan
+
+
+@pytest.mark.parametrize("hidden", [(), (8,), (8, 8)])
+def test_prices_are_learned_with_the_usual_learning_rate(hidden: tuple[int, ...], tmp_path: Path) -> None:
+    path, given = _prices(tmp_path), {"hidden": hidden, "iterations": 300, "check": (100, 100)}
+    assert _r2(Experiment.of(path, **given)) > 0.9
+    if hidden:
+        assert not _r2(Experiment.of(path, scale_target="none", **given)) > 0.1
+
+
+def test_large_means_and_large_deviations_do_harm_small_ones_none() -> None:
+    spread = np.array([-1.0, 1.0])
+    assert [harms(mean + size * spread) for mean, size in ((0, 10), (10, 1), (-10, 10))] == [False] * 3
+    assert [harms(mean + size * spread) for mean, size in ((0, 10.5), (10.5, 1), (-10.5, 0))] == [True] * 3
+
+
+@pytest.mark.parametrize("name", ["iris", "digits", "housing"])
+def test_scaled_back_is_what_the_data_have(name: str) -> None:
+    scaled, raw = load(Experiment.of(name, scale="standard")), load(Experiment.of(name, scale="none"))
+    assert scaled.scaling is not None
+    for row in range(0, len(raw.X), 5):
+        back = [scaled.scaling.nearest(float(value), feature) for feature, value in enumerate(scaled.X[row])]
+        assert back == raw.X[row].tolist()
+
+
+NUMBERS = st.floats(-1e308, 1e308)
+
+
+@given(
+    values=st.lists(NUMBERS, min_size=4, max_size=4) | st.just([-1.2345678e-300, -1.2345678e300, 0.0, 5e-324]),
+    length=st.sampled_from([1, 6, 8, 9, 13, 14, 21, 22, 23, 24, 25, 50, 70]),
+    width=st.sampled_from([60, 61, 79, 80]),
+)
+def test_no_line_is_too_long_and_figures_stand_apart(values: list[float], length: int, width: int) -> None:
+    rows, name = np.arange(4), "é" * length
+    data = Dataset(
+        name=name,
+        X=np.array([values]).T,
+        y=rows % 2,
+        train=rows[:2],
+        val=rows[2:3],
+        test=rows[3:],
+        features=(name,),
+        classes=(name, f"{name}2"),
+    )
+    _, *lines = summary(data, Experiment.of("a.csv"), width)
+    assert max(map(len, lines)) <= width
+    (place,) = (n for n, line in enumerate(lines) if line.startswith("features"))
+    told = [float(figure) for figure in lines[place + 1].split()[-4:]]
+    assert told[:2] == pytest.approx([min(values), max(values)], rel=0.005, abs=1e-320)
+
+
+@given(st.lists(st.tuples(st.sampled_from([0.0, -0.0, 1.0, 1.5]), st.sampled_from([0.0, 2.0])), max_size=12))
+def test_equal_rows_are_all_found(rows: list[tuple[float, float]]) -> None:
+    X = np.array(rows, dtype=np.float64).reshape(len(rows), 2)
+    groups: dict[tuple[float, ...], list[int]] = {}
+    for number, row in enumerate(rows):
+        groups.setdefault(tuple(value + 0.0 for value in row), []).append(number)
+    expected = sorted(group for group in groups.values() if len(group) > 1)
+    assert [group.tolist() for group in equal_rows(X)] == expected
+
+
+def test_weights_of_a_file_far_too_large_are_not_read(here: Path) -> None:
+    with (here / "w.json").open("wb") as file:
+        file.truncate(10_000_000_000)
+    assert complaints("train --weights w.json") == ["w.json has 10000 MB: 10 numbers are needed, which take less"]
+
+
+def test_a_run_starts_from_given_weights_and_draws_the_batches_it_would_draw(here: Path) -> None:
+    drawn = Trainer(Experiment(seed=3, hidden=(2,), optimizer="momentum"))
+    names = [parameter.name for parameter in drawn.program.parameters]
+    given = {name: (values + 1).tolist() for name, values in zip(names, drawn.initial, strict=False)}
+    (here / "w.json").write_text(json.dumps(given))
+    trainer = Trainer(Experiment(seed=3, hidden=(2,), optimizer="momentum", weights="w.json"))
+    assert [values.tolist() for values in trainer.initial[:4]] == list(given.values())
+    assert not any(values.any() for values in trainer.initial[4:])
+    batches = zip(drawn.sampler.batches(1, 50), trainer.sampler.batches(1, 50), strict=True)
+    assert all(np.array_equal(*pair) for pair in batches)

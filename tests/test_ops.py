@@ -1,0 +1,198 @@
+"""Operations: what each says and computes, checks, layers, learning rates, optimizers, sums and ties."""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from stepviz import Experiment, Op, Timeline, Trainer
+from stepviz.data.dataset import SPLITS
+from stepviz.ops.terms import added
+from stepviz.settings.kinds import SCHEDULES
+from stepviz.training.branch import branched
+from stepviz.training.gradient_check import prove
+from stepviz.training.slopes import Verdict
+from tests.support.examples import examples
+from tests.support.nets import Net, dataset_of, every_net
+from tests.support.rates import rate
+
+VARIANTS = {
+    "stable, mean": Experiment(softmax="stable", lr=0.04, reduction="mean"),
+    "as-printed": Experiment(variant="as-printed", batch_size=2),
+    "eleven rows, hidden": Experiment(batch_size=11, hidden=(2,)),
+}
+
+
+def all_ops(trainer: Trainer) -> list[Op]:
+    program = trainer.program
+    return [*program.ops, *(program.check(splits) for splits in (("train",), SPLITS))]
+
+
+@pytest.mark.parametrize("experiment", VARIANTS.values(), ids=VARIANTS)
+def test_compute_leaves_its_inputs_alone_and_shares_nothing_with_them(experiment: Experiment) -> None:
+    trainer = Trainer(experiment)
+    iteration = trainer.iterate(trainer.initial, 1)
+    for op in all_ops(trainer):
+        given = [iteration[name].copy() for name in op.reads]
+        before = [array.tobytes() for array in given]
+        made = op.compute(*given)
+        assert len(made) == len(op.writes)
+        assert [array.tobytes() for array in given] == before
+        sources = [*given, trainer.dataset.X, trainer.dataset.y]
+        assert not any(np.shares_memory(array, source) for array in made for source in sources)
+        assert not any(np.shares_memory(a, b) for n, a in enumerate(made) for b in made[:n])
+
+
+@examples(60)
+@given(net=every_net(most_layers=4, most_units=6, own=False))
+def test_every_operation_says_everything_about_itself_in_few_words(net: Net) -> None:
+    for op in net.trainer.program.ops:
+        limits = ((op.name, 10), (op.label, 10), (op.sentence, 70), (op.equation, 50), (op.code, 42))
+        for text, limit in limits:
+            assert 0 < len(text) <= limit, (op.name, text)
+            assert text == text.strip()
+        assert len(f" {op.equation}  {op.code}") <= 80
+        assert op.question
+        assert op.listing
+
+
+RUNS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("article", {}),
+    ("xor", {"hidden": (3,), "norm": "batch", "dropout": 0.3}),
+    ("xor", {"loss": "bce", "hidden": (3,)}),
+    ("iris", {"loss": "half-mse", "hidden": (2,), "output": "sigmoid"}),
+    ("digits", {"conv": "2@3x3", "hidden": (4,)}),
+    ("names", {"embed": 2, "context": 2}),
+    ("housing", {"hidden": (3,), "output": "linear"}),
+)
+
+
+@pytest.mark.parametrize(("source", "given"), RUNS)
+def test_the_code_of_a_check_gives_what_it_finds(source: str, given: dict[str, Any]) -> None:
+    trainer = Trainer(Experiment.of(source, **given))
+    program, iteration = trainer.program, trainer.iterate(trainer.initial, 1)
+    check = program.check(("train",))
+    rows = trainer.dataset.rows("train")
+    y = trainer.dataset.y[rows]
+    if program.dataset.task == "regression":
+        y = y.reshape(len(rows), -1)  # as a batch has them
+    made = check.scores("train", *iteration.model_after)
+    if trainer.experiment.loss == "bce":
+        made = made[:, 1:]  # the logit of class 1, beside the 0 that it is compared with
+    names = {"z": made, "o": made, "y": y, "spread": ((y - y.mean(axis=0)) ** 2).sum()}
+    found = float(check.compute(*iteration.model_after)[0])
+    code = float(eval(check.code, names))
+    assert code * (1 if check.equation.startswith("R²") else 100) == pytest.approx(found, rel=1e-12)
+    assert np.isfinite(found)
+    if source != "article":
+        some = program.scores(trainer.dataset.X[:2], iteration.model_after)
+        assert program.scores(trainer.dataset.X[:0], iteration.model_after).shape == (0, *some.shape[1:])
+
+
+FIRST_BITS = [
+    [0, 1, 1, 0, 1, 1, 1, 1],
+    [1, 1, 1, 1, 1, 1, 0, 1],
+    [1, 1, 1, 1, 0, 1, 0, 0],
+    [1, 1, 1, 1, 1, 0, 1, 1],
+]
+"""The first mask of `--seed 0`, layer 1, four rows and eight units, `--dropout 0.2`."""
+
+
+def test_masks_are_the_documented_ones_each_found_without_those_before_it_and_by_the_seed_of_then() -> None:
+    run = Trainer(Experiment(hidden=(8,), dropout=0.2))
+    first = run.iterate(run.initial, 1)
+    assert first["mask1"].astype(int).tolist() == FIRST_BITS
+    assert float(first["r1"][0, 0]) == 0.18585215328592708
+    given: dict[str, Any] = {"hidden": (4, 3), "activation": "tanh", "batch_size": 6, "lr": 0.1, "dropout": 0.3}
+    original = Timeline(Trainer(Experiment.of("iris", **given, seed=7, iterations=600)), 1)
+    edited = branched(original, ("500:seed=9",))
+    for number, seed in ((499, 7), (500, 9), (503, 9)):
+        frame = edited.frame(edited.schedule.parse(f"{number}:update"))
+        drawn = np.random.RandomState([seed, 2, number - 1]).rand(6, 3)
+        assert np.array_equal(frame.current["r2"], drawn)
+        assert np.array_equal(frame.current["mask2"] == 1, drawn >= 0.3)
+        assert float(frame.current["drawn2"]) == number - 1
+
+
+BY_HAND = {"dx": [12, 4.8, -4.56], "mx_after": [12, 15.6, 9.48], "x_after": [0.8, -0.76, -1.708]}
+"""On L = 3x² + 2, where dL/dx = 6x: m = 0.9·m + g, so 12; 10.8 + 4.8; 14.04 - 4.56. PyTorch has those of the others."""
+
+
+def test_three_steps_of_momentum_are_those_worked_out_by_hand() -> None:
+    trainer = Trainer(Experiment(source="chain-rule", lr=0.1, optimizer="momentum", iterations=3))
+    made = trainer.iterations(trainer.initial, 1, 3)
+    for name, values in BY_HAND.items():
+        assert [float(iteration[name]) for iteration in made] == pytest.approx(values, rel=1e-6), name
+
+
+def test_a_sum_goes_from_left_to_right_and_compensates_nothing() -> None:
+    assert added([1e16, 1.0, 1.0, -1e16]) == 0.0
+    assert math.isnan(added([math.inf, -math.inf]))
+
+
+OWN: tuple[tuple[str, str, str, str, dict[str, Any], float], ...] = (
+    ("activation", "relu", "max(x, 0)", "moons", {"hidden": (4, 3)}, 0),
+    ("activation", "sigmoid", "sigmoid(x)", "moons", {"hidden": (4, 3)}, 1e-12),
+    ("loss", "mse", "mean(e, sum(o, (outputs[e,o] - y[e,o])**2))", "line", {"output": "sigmoid", "lr": 0.01}, 1e-12),
+    ("loss", "half-mse", "(outputs - y)²/2", "iris", {"output": "linear", "lr": 0.01}, 1e-12),
+    ("loss", "half-mse", "sum(c, 0.5*(y[e,c] - outputs[e,c])^2)", "iris", {"output": "sigmoid"}, 1e-12),
+    ("optimizer", "sgd", "W - lr*dW", "moons", {"l2": 0.1}, 0),
+    ("optimizer", "sgd", "W-dW*lr", "moons", {"l2": 0.1}, 0),
+    ("optimizer", "sgd", "-(lr*dW) + W", "moons", {"l2": 0.1}, 0),
+)
+"""A setting, one of its kinds, that kind as a formula, what is trained, and how far apart they may come: 0: no bit."""
+
+
+@pytest.mark.parametrize(("setting", "kind", "formula", "source", "given", "apart"), OWN)
+def test_a_formula_of_a_known_kind_trains_as_that_kind(
+    setting: str, kind: str, formula: str, source: str, given: dict[str, Any], apart: float
+) -> None:
+    common = {"hidden": (3,), "init": "he", **given}
+    runs = [Trainer(Experiment.of(source, **common, **{setting: name})) for name in (kind, formula)]
+    known, own = (run.iterations(run.initial, 1, 40)[-1] for run in runs)
+    assert float(own["loss"]) == pytest.approx(float(known["loss"]), rel=apart, abs=apart)
+    for ours, theirs in zip(own.after, known.after, strict=True):
+        assert ours == pytest.approx(theirs, rel=apart, abs=apart)
+
+
+RATES = [
+    Experiment(schedule=schedule, warmup=warmup, iterations=count, lr=0.3)
+    for schedule, warmup, count in product(SCHEDULES, (0, 4, 50), (1, 31))
+    if schedule != "constant" or warmup
+]
+
+
+@pytest.mark.parametrize("run", RATES, ids=lambda run: " ".join(run.words()[5:]))
+def test_every_iteration_has_the_rate_of_the_formula(run: Experiment) -> None:
+    trainer = Trainer(run)
+    for made in trainer.iterations(trainer.initial, 1, run.iterations):
+        assert float(made["it"]) == made.number
+        assert float(made["lr"]) == pytest.approx(rate(run, made.number), rel=1e-14)
+        assert np.array_equal(made["W_after"], made["W"] - made["lr"] * made["dW"])
+
+
+def test_of_a_tie_the_first_wins_and_the_proof_says_why_it_cannot_tell() -> None:
+    """Pixels 1 and 1 below a filter of one weight: both units are as large, and moving a pixel's row parts them not.
+
+    With a filter of 1x2 on the pixels a b / b a the two sums of the first column are w0·a + w1·b and w0·b + w1·a: they
+    are equal where w0 = w1, and part as soon as one of the weights moves.
+    """
+    run = Experiment("own.csv", conv="1@1x2", batch_size=1, iterations=1, activation="tanh", sampling="order", lr=0.1)
+    rows = np.array([[3.0, 1.0, 0.0, 1.0, 3.0, 0.0], [0.0] * 6])
+    data = dataset_of(rows, np.arange(2), classes=("c0", "c1"), image=(2, 3))
+    trainer = Trainer(run, data)
+    W1, *others = trainer.initial
+    equal = np.full_like(W1, 0.25)
+    now = trainer.iterate((equal, *others), 1)
+    assert now["h1"][0, 0] == now["h1"][0, 2] == now["p1"][0, 0]
+    assert now["dh1"][0].tolist() == [now["dp1"][0, 0], 0.0, 0.0, 0.0]
+    proof = prove(now, "sum", 0.1)
+    counts = {slope.name: slope.counts for slope in proof.slopes}
+    assert counts["dW1"][Verdict.TIE] == 2
+    assert counts["dW2"][Verdict.TIE] == counts["db1"][Verdict.TIE] == 0
+    assert not proof.fails
