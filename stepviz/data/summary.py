@@ -12,6 +12,7 @@ from stepviz.data.notes import notes
 from stepviz.data.scaling import ranges
 from stepviz.data.stretches import taken
 from stepviz.settings.experiment import Experiment
+from stepviz.settings.kinds import either
 from stepviz.settings.sources import ARTICLE, GPT, MICROGPT
 from stepviz.text import in_whole_words, padded, plural, told_apart, width_of, wrapped
 
@@ -95,15 +96,10 @@ def _rows(data: Dataset, experiment: Experiment) -> str:
     if experiment.source == ARTICLE:
         return f"{sizes}; in the article's order"
     if len(data.starts):
-        *known, last = (
-            f"{int(np.isin(data.starts, data.rows(split)).sum())} {IN_WORDS[split]}" for split in data.splits
-        )
-        documents = f"{', '.join(known)} and {last}" if known else last
-        how = (
-            "the last ones are for validation"
-            if experiment.source in (GPT, MICROGPT)
-            else f"split by seed {experiment.seed}"
-        )
+        counts = {split: int(np.isin(data.starts, data.rows(split)).sum()) for split in data.splits}
+        documents = either([f"{count} {IN_WORDS[split]}" for split, count in counts.items()], "and")
+        last = experiment.source in (GPT, MICROGPT)
+        how = "the last ones are for validation" if last else f"split by seed {experiment.seed}"
         return f"{sizes}; of {len(data.starts)} documents, {documents}; {how}"
     return f"{sizes}; split by seed {experiment.seed}{', stratified' * _alike(data)}"
 

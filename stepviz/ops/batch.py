@@ -29,14 +29,10 @@ TWICE = Sentence("A row can be drawn twice in one batch.")
 AGAIN = Sentence("The next batch can be the same row.")
 ONCE = Sentence("Each row comes once per epoch. The next epoch completes a partial batch.")
 EVERY = Sentence("There is one training row, so every batch is this row.")
-_DRAW, _FROM = (
-    "Draw {size} of the {rows} training rows at random",
-    "Draw {size} rows from the {rows} training rows at random",
-)
-_TAKE, _ALL = (
-    "Take the next {size} of the {rows} training rows",
-    "Take the next {size} rows: all {rows} training rows again and again",
-)
+_DRAW = "Draw {size} of the {rows} training rows at random"
+_DRAW_MORE = "Draw {size} rows from the {rows} training rows at random"
+_TAKE = "Take the next {size} of the {rows} training rows"
+_TAKE_MORE = "Take the next {size} rows: all {rows} training rows again and again"
 ONLY = Sentence("Take the only training row{times:text|}.", "caption")
 DRAW_AGAIN, TAKE_AGAIN = Sentence("draw a new batch", "again"), Sentence("take the next batch", "again")
 
@@ -55,16 +51,16 @@ class Sampled(NamedTuple):
 
 
 RANDOM = Sampled(
-    captions(f"{_DRAW}.", f"{_FROM}, with replacement.", f"{_DRAW}, with replacement."),
+    captions(f"{_DRAW}.", f"{_DRAW_MORE}, with replacement.", f"{_DRAW}, with replacement."),
     DRAW_AGAIN,
     take="rng.choice(train, {size})",
 )
 SHUFFLED = Sampled(
-    captions(f"{_TAKE}, shuffled each epoch.", f"{_ALL}, shuffled."),
+    captions(f"{_TAKE}, shuffled each epoch.", f"{_TAKE_MORE}, shuffled."),
     fill="while len(order) < {size}: order.extend(rng.permutation(train))",
 )
 ORDERED = Sampled(
-    captions(f"{_TAKE}, in their given order.", f"{_ALL}, in order."),
+    captions(f"{_TAKE}, in their given order.", f"{_TAKE_MORE}, in order."),
     fill="while len(order) < {size}: order.extend(train)",
 )
 BEGINS_ALIKE = Sentence("take the only training row again", "again")

@@ -54,13 +54,10 @@ class Naming(NamedTuple):
         tensor = self._named(text, word, len(places))
         if len(places) != len(tensor.axes):
             example = ".".join((tensor.word, *(f"{self._letter(axis)}0" for axis in tensor.axes)))
-            has = (
-                f"{tensor.word} has {plural(len(tensor.axes), 'place')}"
-                if tensor.axes
-                else f"{tensor.word} is one number"
-            )
-            raise UserError(f"cell {text!r}: {has}: write for example {example}")
-        return Cell(tensor.name, tuple(map(self._place, [text] * len(places), tensor.axes, places, self.shape(tensor))))
+            has = f"has {plural(len(tensor.axes), 'place')}" if tensor.axes else "is one number"
+            raise UserError(f"cell {text!r}: {tensor.word} {has}: write for example {example}")
+        parts = zip(tensor.axes, places, self.shape(tensor), strict=True)
+        return Cell(tensor.name, tuple(self._place(text, axis, place, length) for axis, place, length in parts))
 
     def _named(self, text: str, word: str, places: int) -> Tensor:
         found = [tensor for tensor in self.tensors if tensor.word == word]

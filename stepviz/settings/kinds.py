@@ -163,8 +163,8 @@ OUTPUTS = ("linear", "sigmoid")
 INITS = ("normal", "he", "xavier")
 SAMPLINGS: dict[str, str] = {
     "replacement": "stepviz.data.sampler:Sampler",
-    "epochs": "stepviz.data.epochs:EpochSampler",
-    "order": "stepviz.data.epochs:OrderSampler",
+    "epochs": "stepviz.data.sampler:EpochSampler",
+    "order": "stepviz.data.sampler:OrderSampler",
 }
 """Ways to draw batches from the training rows, with the class for each."""
 MAX_HIDDEN = 8

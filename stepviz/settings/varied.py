@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
+from math import prod
 from random import Random
 from typing import Any, NamedTuple
 
@@ -43,10 +44,9 @@ def varied(run: Experiment, texts: Sequence[str]) -> tuple[Varied, ...]:
     settings = [_setting(text) for text in texts]
     names = [row.name for row, _ in settings]
     if len({*names}) < len(names):
-        raise UserError(f"--vary names {SETTINGS[names[-1]].name.replace('_', '-')} twice: give all its values in one")
-    count = 1
-    for _, written in settings:
-        count *= len(written)
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UserError(f"--vary names {twice.replace('_', '-')} twice: give all its values in one")
+    count = prod(len(written) for _, written in settings)
     if not 2 <= count <= MAX_RUNS:
         made = f"more than {MAX_RUNS} runs" if count > MAX_RUNS else "1 run"
         raise UserError(f"--vary makes {made}: a board has 2 to {MAX_RUNS}, for example {_EXAMPLE}")
@@ -96,13 +96,11 @@ def _values(name: str, text: str) -> Iterator[str]:
 
 
 def _made(run: Experiment, rows: Sequence[Setting], written: Sequence[str]) -> Varied:
-    texts: dict[str, Any] = {row.name: text for row, text in zip(rows, written, strict=True)}
+    chosen = [*zip(rows, written, strict=True)]
+    texts: dict[str, Any] = {row.name: text for row, text in chosen}
     found = replace(run, **texts)
     used(found, texts)
-    told = {
-        row.name: text if row.choices else f"{row.flag.removeprefix('--').replace('-', ' ')} {text}"
-        for row, text in zip(rows, written, strict=True)
-    }
+    told = {row.name: text if row.choices else f"{row.name.replace('_', ' ')} {text}" for row, text in chosen}
     others = " · ".join(text for name, text in told.items() if name != "seed")
     return Varied(" · ".join(told.values()), found, others)
 

@@ -75,7 +75,7 @@ class StepComparison(NamedTuple):
 
 def comparable(program: Program) -> tuple[str, ...]:
     """Names of the tensors that a user can give for a comparison, in the order of the program."""
-    return tuple(name for name, role in ((n, program.role(n)) for n in program.tensors) if role is not TensorRole.ROWS)
+    return tuple(name for name, tensor in program.tensors.items() if tensor.role is not TensorRole.ROWS)
 
 
 def compare(iteration: Iteration, given: Mapping[str, Array]) -> StepComparison:

@@ -76,10 +76,10 @@ LATER = {
         argparse json numpy stepviz.data stepviz.formula stepviz.ops stepviz.training stepviz.views.explain
     """,
     FIRST_NUMBERS: """
-        stepviz.settings.convolution stepviz.data.epochs stepviz.data.files stepviz.data.generated
+        stepviz.settings.convolution stepviz.data.files stepviz.data.generated
         stepviz.data.scaling stepviz.export stepviz.formula.asked stepviz.formula.grammar stepviz.formula.graph
         stepviz.lesson.lesson stepviz.ops.convolution stepviz.ops.formula stepviz.ops.layers.dropout
-        stepviz.ops.layers.dropout_gradient stepviz.ops.layers.picked stepviz.ops.losses.as_printed
+        stepviz.ops.layers.dropout_gradient stepviz.ops.losses.as_printed
         stepviz.ops.losses.binary stepviz.ops.losses.pointwise stepviz.ops.losses.stable_loss
         stepviz.ops.optimizers.adam stepviz.ops.scalar stepviz.session.keeping stepviz.session.lessons
         stepviz.session.mouse stepviz.session.overlays stepviz.session.whatifs stepviz.training.branch

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz.data import Sampler
-from stepviz.data.epochs import EpochSampler, OrderSampler
-from stepviz.data.sampler import BLOCK
+from stepviz.data.sampler import BLOCK, EpochSampler, OrderSampler
 from tests.support.examples import examples
 
 Rows = npt.NDArray[np.int64]

@@ -34,15 +34,10 @@ _READ = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0, (
 _ENCRYPTED = 0x1
 _PIECE = 1 << 20
 """Bytes unpacked at once."""
-_MALFORMED = (
-    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError),
-    *(NotImplementedError, RuntimeError),
-)
+_MALFORMED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError, RuntimeError)
 """Exceptions of `zipfile` for bytes that are not an archive, and of this module for a malformed array."""
-_NO_HEADER = (
-    *(ValueError, TypeError, LookupError, AttributeError),
-    *(SyntaxError, tokenize.TokenError, MemoryError, RecursionError),
-)
+_NO_HEADER = (ValueError, TypeError, LookupError, AttributeError, SyntaxError, tokenize.TokenError, MemoryError,
+              RecursionError)  # fmt: skip
 """Exceptions of NumPy for a header that it has not written."""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -85,7 +84,7 @@ def beginning(piece: str) -> str:
 
 def _rows(sample: str, delimiter: str) -> list[list[str]]:
     """The first rows that are not blank, up to the first broken quote."""
-    records = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=delimiter != " ")
+    records = csv.reader(StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=delimiter != " ")
     rows: list[list[str]] = []
     with contextlib.suppress(csv.Error):
         rows.extend(islice(records, SAMPLE_ROWS))  # rows before an error are kept

@@ -104,12 +104,7 @@ class _Reading:
             features=tuple(names),
             classes=target.classes,
             label=columns.names[columns.label],
-            assumed=(
-                *self._dialect.assumed,
-                *columns.assumed,
-                *decorated,
-                *target.assumed,
-            ),
+            assumed=(*self._dialect.assumed, *columns.assumed, *decorated, *target.assumed),
             imputed=tuple(self._imputed()),
         )
 

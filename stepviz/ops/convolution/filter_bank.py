@@ -121,11 +121,9 @@ def filters_for(experiment: Experiment, dataset: Dataset, below: FrontLayer | No
 def _image(experiment: Experiment, dataset: Dataset) -> ReadMaps:
     if dataset.image is not None:
         return ReadMaps(Raster(*dataset.image))
-    way = (
-        "say how large they are with --image, for example --image 8x8"
-        if is_file(experiment.source)
-        else ("train on digits with all its features, or on a file with --image 8x8")
-    )
+    way = "train on digits with all its features, or on a file with --image 8x8"
+    if is_file(experiment.source):
+        way = "say how large they are with --image, for example --image 8x8"
     raise UserError(f"--conv {experiment.conv} is for images, which the rows of {experiment.title} are not: {way}")
 
 

@@ -160,10 +160,9 @@ def pools_of(maps: Maps) -> Array:
 def _pools_code(maps: Maps) -> str:
     """The code of `pools_of`: the first unit of each window, plus the offsets of its four."""
     (down, across), (lines, whole) = maps.pooled, maps.map
-    corners = (f"{lines * whole} * np.arange({maps.filters.number})", f"{POOL * whole} * np.arange({down})",
-               f"{POOL} * np.arange({across})")  # fmt: skip
-    added = f"np.add.outer(np.add.outer({corners[0]}, {corners[1]}), {corners[2]})"
-    return f"np.add.outer([0, 1, {whole}, {whole + 1}], {added}.ravel())"
+    of_map, of_line = f"{lines * whole} * np.arange({maps.filters.number})", f"{POOL * whole} * np.arange({down})"
+    first = f"np.add.outer(np.add.outer({of_map}, {of_line}), {POOL} * np.arange({across}))"
+    return f"np.add.outer([0, 1, {whole}, {whole + 1}], {first}.ravel())"
 
 
 class MaxPoolBack(InputGradient):

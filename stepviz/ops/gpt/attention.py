@@ -72,10 +72,8 @@ class Scores(HeadsOp):
 
     phase, name, label, term = Phase.FORWARD, "{scores}", "{scores}", "attention"
     sentence = "Each position asks those up to it: query times key, summed."
-    equation, question = (
-        "{scores} = {query}·{key}ᵀ / √{size}, none later",
-        "what is the attention score of each pair of positions?",
-    )
+    equation = "{scores} = {query}·{key}ᵀ / √{size}, none later"
+    question = "what is the attention score of each pair of positions?"
     lines = f"{HeadsOp.given}\nseen = np.tri(len({{query}}), dtype=bool); {{code}}"
     makes = (
         Makes(
@@ -100,10 +98,8 @@ class Shares(HeadsOp):
 
     phase, name, label, term = Phase.FORWARD, "{A}", "{A}", "attention"
     sentence = "Turn the attention scores of each position into shares that sum to 1."
-    equation, question = (
-        "{A} = softmax of {scores}, row by row",
-        "which share does each position take of each other one?",
-    )
+    equation = "{A} = softmax of {scores}, row by row"
+    question = "which share does each position take of each other one?"
     lines = "E = np.exp({scores} - {scores}.max(2)[:, :, None]); {code}"
     makes = (
         Makes(

@@ -87,9 +87,9 @@ class Building:
 
     def __init__(self, experiment: Experiment, dataset: Dataset) -> None:
         self.experiment, self.dataset = experiment, dataset
-        heads, numbers = experiment.heads or 1, experiment.embed or 1
-        self.blocks = experiment.layers or 1
-        self.part = partial(GptPart, blocks=self.blocks, heads=heads, size=numbers // heads)
+        heads, self.blocks = experiment.heads or 1, experiment.layers or 1
+        self._numbers, self._context = experiment.embed or 1, experiment.context or 1
+        self.part = partial(GptPart, blocks=self.blocks, heads=heads, size=self._numbers // heads)
         self.kind = find(experiment.activation)
         self.first, self.head = self.part(1), self.part(2 * self.blocks + 2)
         norm = experiment.norm or "rms"
@@ -159,14 +159,6 @@ class Building:
         yield self.start.backward()
         lengths = {"characters": len(self.dataset.characters), "places": self._context, "numbers": self._numbers}
         yield TablesGradient(self.first, learning, **lengths)
-
-    @property
-    def _numbers(self) -> int:
-        return self.experiment.embed or 1
-
-    @property
-    def _context(self) -> int:
-        return self.experiment.context or 1
 
     @property
     def lengths(self) -> dict[str, int]:

@@ -120,19 +120,16 @@ class MappedBack(ParameterGradient):
 
 
 def _returned(maps: tuple[LinearMap, ...], source: str, read: str) -> Makes:
-    indexes = (maps[0].along,) if len(maps) == 1 else tuple("abe"[: len(maps)])
-    sums = (
-        f"sum({at}, d{one.made}[t,{at}] * {one.weights}[{at},{read}])" for at, one in zip(indexes, maps, strict=True)
-    )
-    code = " + ".join(f"d{one.code} @ {one.weights}" for one in maps)
-    says = (WAYS, RATE_THERE) if len(maps) > 1 else (RETURNED, RATE_THERE)
-    labels = tuple(f"{one.made} d{{{{{at}}}}}" for at, one in zip(indexes, maps, strict=True)) if len(maps) > 1 else ()
+    """The gradient by `source`: the sum of what comes back through each matrix that reads it."""
+    several = len(maps) > 1
+    indexed = [*zip("abe"[: len(maps)] if several else maps[0].along, maps, strict=True)]
+    sums = (f"sum({at}, d{one.made}[t,{at}] * {one.weights}[{at},{read}])" for at, one in indexed)
     return Makes(
         f"d{source}[t,{read}] = {' + '.join(sums)}",
-        f"d{source} = {code}",
-        says,
+        f"d{source} = {' + '.join(f'd{one.code} @ {one.weights}' for one in maps)}",
+        (WAYS if several else RETURNED, RATE_THERE),
         source,
-        labels=labels,
+        labels=tuple(f"{one.made} d{{{{{at}}}}}" for at, one in indexed) if several else (),
         given={"error": f"d{maps[0].code}", "W": maps[0].weights},
     )
 
@@ -193,10 +190,8 @@ class TablesGradient(ParameterGradient):
     """dwte, dwpe = the gradients by emb, summed by character and by position."""
 
     name, label, one, broken, caption = "tables", "dwte,dwpe", "number", BROKEN_THERE, EACH_NUMBER
-    equation, question = (
-        "dwte = demb summed by x   dwpe = demb",
-        "how does the loss change with each number of the tables?",
-    )
+    equation = "dwte = demb summed by x   dwpe = demb"
+    question = "how does the loss change with each number of the tables?"
     lines = "dwte = np.zeros(wte.shape); np.add.at(dwte, x, demb); dwpe = np.zeros(wpe.shape); dwpe[:len(x)] = demb"
     code = "np.add.at(dwte, x, demb)"
     given = "wte = np.empty(({characters}, {numbers})); wpe = np.empty(({places}, {numbers}))"

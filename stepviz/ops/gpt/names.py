@@ -75,11 +75,6 @@ class GptPart(NamedTuple):
 
     def parameter(self, name: str) -> Tensor:
         """The parameter (a matrix) of that name."""
+        called = name if name in ("wte", "wpe", "lm_head") else self.own(name)
         axes = AXES_OF.get(name, ("dimension", "dimension"))
-        return Tensor(
-            name if name in ("wte", "wpe", "lm_head") else self.own(name),
-            axes,
-            Kind.SIGNED,
-            TensorRole.PARAMETER,
-            layer=self.number,
-        )
+        return Tensor(called, axes, Kind.SIGNED, TensorRole.PARAMETER, layer=self.number)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from stepviz.ops.layers.activation import Back, InputGradient
 from stepviz.ops.layers.layer import ExtraParameter, Layer
 from stepviz.ops.layers.learning import Learning
-from stepviz.ops.layers.linear import Linear, LinearGradient
+from stepviz.ops.layers.linear import Linear, LinearGradient, OneHotLinear, PickedGradient
 from stepviz.ops.op import Op
 from stepviz.ops.run_intro import WeightInit
 from stepviz.settings.kinds import loaded
@@ -38,12 +38,12 @@ class LayerKind:
 
     def forward(self) -> tuple[Op, ...]:
         """The operations from its input to its sums, in order."""
-        kind = loaded("stepviz.ops.layers.picked:OneHotLinear") if self.layer.picks else Linear
+        kind = OneHotLinear if self.layer.picks else Linear
         return (kind(self.layer.product), *self.onward())
 
     def backward(self, learning: Learning) -> tuple[Op, ...]:
         """The operations from the gradient by its sums to the gradients by its parameters, in order."""
-        kind = loaded("stepviz.ops.layers.picked:PickedGradient") if self.layer.picks else LinearGradient
+        kind = PickedGradient if self.layer.picks else LinearGradient
         return (*self.inward(learning), kind(learning, self.layer.product, absorbed=self.absorbs))
 
     def back(self) -> Back:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from functools import lru_cache
 from itertools import combinations
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -85,15 +86,11 @@ def rewrites(program: Program, tensor: str, rows: int) -> tuple[Rewrite, ...]:
     found: dict[tuple[str, Node], Rewrite] = {}
     for form in forms:
         words = RuleWords(program, form, rows)
-        for change in sorted((*of_whole(words, op.phase), *_Places(words).changes()), key=_is_rare):
+        for change in sorted((*of_whole(words, op.phase), *_Places(words).changes()), key=attrgetter("rare")):
             key = change.mistake, change.tree
             if not (change.rare and key in found):
                 found[key] = Rewrite(change.mistake, change.part, form.of_tree(change.tree), change.rare)
-    return tuple(sorted(found.values(), key=_is_rare))
-
-
-def _is_rare(found: Change | Rewrite) -> bool:
-    return found.rare
+    return tuple(sorted(found.values(), key=attrgetter("rare")))
 
 
 class _Places:

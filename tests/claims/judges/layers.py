@@ -11,7 +11,7 @@ from stepviz.ops import Array, TensorRole
 from stepviz.ops.activations import kind, own
 from stepviz.ops.activations.kind import find
 from stepviz.ops.embedding import PositionLayer
-from stepviz.ops.layers import activation, last_layer, learning, linear, picked
+from stepviz.ops.layers import activation, last_layer, learning, linear
 from stepviz.ops.layers.kind import FrontLayer
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.tensor import places
@@ -259,9 +259,9 @@ JUDGES: Judges = {
     linear.TOO_LARGE: lambda truth, _: bool(np.isfinite(_added(truth)).all()) and not math.isfinite(truth.value),
     learning.LEANS: _leans,
     learning.LEVEL: _level,
-    picked.EACH: ruled(_picks),
-    picked.TAUGHT: ruled(_taught),
-    picked.NOWHERE: _has_none,
+    linear.EACH_PICKS: ruled(_picks),
+    linear.TAUGHT: ruled(_taught),
+    linear.NOWHERE: _has_none,
     activation.SUM: ruled(_back),
     activation.RATE: _rate,
     activation.RATE_THERE: _rate,

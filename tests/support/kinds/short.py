@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from stepviz.data.epochs import OrderSampler
+from stepviz.data.sampler import OrderSampler
 from stepviz.ops.batch import Sampled, captions
 from stepviz.ops.claims import Sentence
 from tests.claims.judges.verdict import Judges, Said, Truth
