@@ -17,7 +17,7 @@ settings.load_profile("stepviz")
 sys.dont_write_bytecode = False  # each process would compile all tests anew, in every run
 
 
-ONE_BY_ONE = ("tests/faults/", "tests/pty/", "tests/laws/test_corpus.py", "tests/laws/test_every_key.py")
+ONE_BY_ONE = ("tests/faults/", "tests/pty/", "tests/laws/test_corpus.py")
 """Where tests share nothing and wait or take long: whoever is free takes the next one, so that all end together."""
 TREES = "tests/architecture/"
 """All there read the syntax trees of the package, which one process makes."""

@@ -33,8 +33,7 @@ from stepviz.training import Timeline, Trainer
 from stepviz.training.branch import branched
 from tests.fuzz_files.mutated import mutated
 from tests.support.drawings import ROOT
-from tests.support.openings import OPENINGS, PICTURED, PLAYED
-from tests.support.trodden import alone, digest, trodden
+from tests.support.openings import OPENINGS, PICTURED, PLAYED, alone, digest, trodden
 
 PINNED = ROOT / "tests" / "screens" / "corpus.txt"
 FILES = ROOT / "tests" / "screens" / "files"

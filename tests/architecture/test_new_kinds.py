@@ -32,7 +32,7 @@ SAMPLE = (
     f"{TABLES}::test_every_overlay_is_a_page_a_line_or_over_a_part_and_takes_keys[LossList]",
     f"{TABLES}::test_every_key_of_an_overlay_stands_in_one_row_and_is_told_as_it_is_called[LossList]",
     "tests/test_ops.py::test_every_operation_says_everything_about_itself_in_few_words",
-    "tests/networks/test_screens.py::"
+    "tests/networks/test_runs.py::"
     "test_every_moment_fits_and_shows_what_its_operation_makes_and_every_tensor_has_a_pane",
     "tests/views/pictures/test_picture.py::test_every_picture_can_be_drawn_whatever_is_picked_and_has_its_width[iris]",
     "tests/views/panes/test_paint.py",
@@ -40,11 +40,11 @@ SAMPLE = (
 """What holds of every kind: explanations, questions, screens; what holds of every command and overlay."""
 SUITES = (
     *SAMPLE,
-    "tests/networks/test_back_and_forth.py",
+    "tests/networks/test_runs.py",
     "tests/laws/test_rules.py",
     SAID,
 )
-"""The same, replay, laws of rules, and sentences (`--long`). Kinds bring theirs in `tests/claims/test_brought.py`."""
+"""The same, replay, laws of rules, and sentences (`--long`). Kinds bring theirs in `tests/claims/test_claims.py`."""
 NET = f"{LAYERED} gain"
 BOOSTED = "train xor --hidden 3 --iterations 3 --format json"
 OVERLAY = """

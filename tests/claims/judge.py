@@ -9,8 +9,7 @@ import numpy as np
 
 from stepviz.ops import Program
 from stepviz.ops.claims import At, Sentence
-from tests.claims.brought import Entry, entries, of_operation, pattern_of
-from tests.claims.judges.known import judge_of, speaks_of
+from tests.claims.brought import Entry, entries, judge_of, of_operation, pattern_of, speaks_of
 from tests.claims.judges.verdict import Always, Rarely, Said, Verdict
 from tests.claims.truth import Truth
 

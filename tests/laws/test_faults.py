@@ -19,8 +19,7 @@ from stepviz.training.gradient_check import prove
 from stepviz.views import screen
 from stepviz.views.explain.explanation import agrees, explain
 from stepviz.views.state import State
-from tests.support.explanations import cells
-from tests.support.panel import panel
+from tests.support.explanations import cells, panel
 
 FAULTS: dict[str, tuple[type[Op], tuple[int, ...], float]] = {
     "logits": (Linear, (0,), 1.001),

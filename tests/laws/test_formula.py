@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from stepviz import Experiment, Iteration, Trainer, UserError
 from stepviz.training.gradient_check import prove
-from tests.support import formulas
+from tests.support import own
 from tests.support.examples import LONG
 
 TRIALS = 2000 if LONG else 40
@@ -34,25 +34,25 @@ def first(formula: str, given: LoadedLesson = ()) -> Iteration:
     return trainer.iterate(trainer.initial, 1)
 
 
-values = st.tuples(*[st.sampled_from((-2.5, -1.0, -0.3, 0.4, 1.0, 1.7, 3.0))] * len(formulas.NAMES))
+values = st.tuples(*[st.sampled_from((-2.5, -1.0, -0.3, 0.4, 1.0, 1.7, 3.0))] * len(own.NAMES))
 
 
 @settings(max_examples=TRIALS, deadline=None)
-@given(formulas.texts(), values)
+@given(own.texts(), values)
 def test_values_and_slopes_are_those_of_differences(text: str, drawn: tuple[float, ...]) -> None:
-    names = formulas.used(text)
-    known = {name: value for name, value in zip(formulas.NAMES, drawn, strict=True) if name in names}
-    wanted = formulas.computed(text, known)
+    names = own.used(text)
+    known = {name: value for name, value in zip(own.NAMES, drawn, strict=True) if name in names}
+    wanted = own.computed(text, known)
     formula = f"L = {text}"
     try:
         now = first(formula, tuple(known.items()))
     except UserError:
         return  # a number in it is none: what is said then is tested beside the grammar
-    if not np.isfinite(wanted) or (") ^ (" in formula and not np.isfinite(float(now["L"]))):
+    if not np.isfinite(wanted) or ("^" in formula and not np.isfinite(float(now["L"]))):
         return
     assert float(now["L"]) == pytest.approx(float(wanted), rel=1e-9, abs=1e-12)
     for name in names:
-        found, measured = float(now[f"d{name}"]), formulas.slope(text, known, name)
+        found, measured = float(now[f"d{name}"]), own.slope(text, known, name)
         steep = math.isnan(found) and any(sign in formula for sign in ("sqrt", "/", "^"))  # 0 times the slope of a pole
         if measured is not None and abs(measured) < 1e9 and not steep:
             assert found == pytest.approx(measured, rel=1e-6, abs=1e-6), name

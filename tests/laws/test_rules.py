@@ -21,9 +21,9 @@ from stepviz.training.gradient_check import prove
 from tests.laws.pinned_nets import AS_PRINTED, OVERFLOWS, pinned
 from tests.support import listings
 from tests.support.examples import FEW, LONG, examples
+from tests.support.explanations import assert_worked_out, drawn, rows_read
 from tests.support.nets import Net, every_net, some_cells, texts
 from tests.support.slopes import backwards
-from tests.support.worked_out import assert_worked_out, drawn, rows_read
 
 NETS = pinned()
 nets = pytest.mark.parametrize("name", list(NETS))

@@ -17,10 +17,9 @@ from stepviz.ops.activations.kind import ActivationKind, find
 from stepviz.ops.rules.arrays import holds
 from stepviz.ops.rules.rule import Rule
 from stepviz.settings.kinds import ACTIVATIONS
-from tests.support import formulas
+from tests.support import own
 from tests.support.examples import examples
 from tests.support.moments import trainer_of
-from tests.support.own import rules
 
 
 def maker_of(tensor: str, activation: str) -> Op:
@@ -57,13 +56,13 @@ def _has_a_kink(kind: ActivationKind, a: float) -> bool:
     return bool(sides.size and np.ptp(sides, axis=-1).any())
 
 
-@given(rules("x"))
+@given(own.rules("x"))
 @examples(120)
 def test_the_derivative_of_any_formula_is_what_differences_measure(text: str) -> None:
     kind, measured = find(text), 0
     with np.errstate(all="ignore"):
         for a in _PLACES:
-            slope, chained = formulas.slope(text, {"x": a}, "x"), kind.slope.apply(a)
+            slope, chained = own.slope(text, {"x": a}, "x"), kind.slope.apply(a)
             if slope is None or abs(slope) > 1e9 or _has_a_kink(kind, a):
                 continue
             if math.isnan(chained):  # 0 is multiplied by inf on the way, as in sqrt(x - x)
@@ -75,7 +74,7 @@ def test_the_derivative_of_any_formula_is_what_differences_measure(text: str) ->
     assume(measured)
 
 
-@given(rules("x"), st.sampled_from(_SPECIAL))
+@given(own.rules("x"), st.sampled_from(_SPECIAL))
 @examples(100)
 def test_any_formula_has_a_result_for_every_number(text: str, a: float) -> None:
     kind = find(text)

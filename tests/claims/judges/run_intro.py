@@ -1,4 +1,4 @@
-"""Of what a run learns, starts from and comes to."""
+"""Of what a run learns, starts from and comes to; of somebody's own formula and that of the chain rule."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from stepviz.data.loading import WORKED_EXAMPLE, mazur_parameters
-from stepviz.ops import run_intro as aim
-from stepviz.ops import run_intro as told
+from stepviz.formula.asked import formula_of
+from stepviz.ops import formula, run_intro, scalar
+from stepviz.ops.claims import Sentence
 from stepviz.settings.sources import ARTICLE
 from tests.claims import facts
-from tests.claims.judges.verdict import Always, Judges, Said, Truth, agree
+from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, added, agree, as_ruled
 
 _RULE = 2
 """The feature that is the label of every row of the article."""
@@ -24,7 +25,7 @@ def _is_aim(truth: Truth, said: Said) -> bool:
     data = truth.dataset
     count = data.X.shape[1]
     before = "one" if count == 1 else str(count)
-    if said["inputs"] == aim.SWITCHES:
+    if said["inputs"] == run_intro.SWITCHES:
         switches = count == 4 and bool(((data.X == 0) | (data.X == 1)).all())
         return said["label"] == "y" and data.label == "class" and switches
     if data.characters:
@@ -103,14 +104,48 @@ def _is_missed(truth: Truth, said: Said) -> bool:
     return first and truth.experiment.source == ARTICLE and int(said["count"]) == 16 - len(wrong)
 
 
+_FEW = 3
+"""Names that are named."""
+_TIMES = {2: "twice", 3: "three times", 4: "four times"}
+
+
+def _is_shared(truth: Truth, said: Said) -> bool:
+    """Whether a slope is added up of as many as the number has uses."""
+    count = len(added(truth))
+    known = {"name": truth.tensor.of, "times": _TIMES.get(count, f"{count} times")}
+    return as_ruled(truth) and count > 1 and agree(said, known | {"paths": "both" if count == 2 else "all"})
+
+
+def _is_formula_aim(truth: Truth, said: Said) -> bool:
+    """What is made by the last number, and which names are moved."""
+    run = truth.experiment
+    typed = formula_of(run.formula or "", run.set, run.move)
+    moved = " and ".join(typed.moved) if len(typed.moved) <= _FEW else "its names"
+    whose = "its gradient" if len(typed.moved) == 1 else "their gradients"
+    return agree(said, {"made": typed.graph.output, "moved": moved, "whose": whose})
+
+
 JUDGES: Judges = {
-    aim.AIM: _is_aim,
-    told.RANDOM: Always("the start"),
-    told.GIVEN: _from_file,
-    told.SIZES: _are_sized,
-    told.STAND: _are_named,
-    told.COUNTED: _are_counted,
-    **dict.fromkeys((told.PUBLISHED, told.ALL_PUBLISHED), _as_published),
-    told.FOUND: _is_found,
-    told.MISSED: _is_missed,
+    run_intro.AIM: _is_aim,
+    run_intro.RANDOM: Always("the start"),
+    run_intro.GIVEN: _from_file,
+    run_intro.SIZES: _are_sized,
+    run_intro.STAND: _are_named,
+    run_intro.COUNTED: _are_counted,
+    **dict.fromkeys((run_intro.PUBLISHED, run_intro.ALL_PUBLISHED), _as_published),
+    run_intro.FOUND: _is_found,
+    run_intro.MISSED: _is_missed,
+    formula.LEAST: Always("what a step lowers"),
+    formula.SHARED: Rarely(_is_shared, "said of one formula"),
+    formula.BEGUN: lambda truth, said: truth.value == 1 and said["slope"] == truth.tensor.title,
+    formula.AIM: _is_formula_aim,
+    formula.READY: Always("the start"),
+    **{
+        Sentence(meaning): Always("the slope or the sum of such a node")
+        for op in scalar.operations()
+        for meaning in op.meanings.values()
+    },
+    scalar.AIM: Always("what gradient descent does"),
+    scalar.READY: Always("the start"),
+    scalar.LEAST: Always("a square is not negative"),
 }

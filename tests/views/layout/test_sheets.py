@@ -19,7 +19,7 @@ from stepviz.views.layout.sheets.formula import formula_sheets
 from stepviz.views.layout.sheets.graph import Memory, laid_graph
 from stepviz.views.moment_view import MomentView
 from stepviz.views.state import State
-from tests.support import formulas
+from tests.support import own
 from tests.support.examples import LONG, examples
 from tests.support.moments import frame_at, trainer_of
 from tests.support.places import apart
@@ -48,9 +48,9 @@ def assert_drawn(graph: Graph, sheets: tuple[Sheet, ...], size: Size) -> None:
 
 
 @examples(60)
-@given(formulas.texts())
+@given(own.texts())
 def test_any_graph_has_a_place_for_every_number(text: str) -> None:
-    given = tuple((name, 1.5) for name in formulas.used(text))
+    given = tuple((name, 1.5) for name in own.used(text))
     try:
         formula = formula_of(f"L = {text}", given)
     except UserError:

@@ -9,8 +9,7 @@ from stepviz.ops import TensorRole
 from stepviz.views.explain.sentences import comparison
 from stepviz.views.text import numbers
 from tests.claims.judges.optimizers import by_both, stays, stays_by_both, went
-from tests.claims.judges.verdict import Judges, Said, Truth
-from tests.claims.judges.views.shown import is_carried, is_new
+from tests.claims.judges.verdict import Judges, Said, Truth, is_carried, is_new
 from tests.support.printed import is_true
 
 

@@ -12,8 +12,7 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops import Cell, TensorRole
 from stepviz.settings.values import short
 from stepviz.views.explain.sentences import links
-from tests.claims.judges.verdict import Judges, Said, Truth
-from tests.claims.judges.views.shown import carried, is_carried, is_new, written
+from tests.claims.judges.verdict import Judges, Said, Truth, carried, is_carried, is_new, written
 
 
 def _used(truth: Truth, said: Said) -> bool:

@@ -1,10 +1,12 @@
-"""Of a batch: which rows it takes, and how."""
+"""Of rows: which a batch takes, and how; which are checked, when and with what."""
 
 from __future__ import annotations
 
-from stepviz.ops import batch as told
+from stepviz.ops import batch, check
 from stepviz.ops.claims import ordinal
-from tests.claims.judges.verdict import Check, Judges, Said, Truth
+from stepviz.settings.kinds import batched
+from tests.claims.judges.verdict import Always, Check, Judges, Said, Truth, agree
+from tests.support.own import OWN_LOSSES
 
 
 def _stands_in(truth: Truth, said: Said) -> bool:
@@ -77,7 +79,7 @@ def _counted(way: str, *, several: bool, more: bool = False) -> Check:
 
 def _drawn() -> Judges:
     """Of one row, of several, of more than there are."""
-    ways: dict[str, told.Sampled] = {"replacement": told.RANDOM, "epochs": told.SHUFFLED, "order": told.ORDERED}
+    ways: dict[str, batch.Sampled] = {"replacement": batch.RANDOM, "epochs": batch.SHUFFLED, "order": batch.ORDERED}
     several = {sampled.caption[1]: _counted(way, several=True) for way, sampled in ways.items()}
     one = {sampled.caption[0]: _counted(way, several=False) for way, sampled in ways.items()}
     more = {sampled.caption[2]: _counted(way, several=True, more=True) for way, sampled in ways.items()}
@@ -99,21 +101,81 @@ def _only(truth: Truth, said: Said) -> bool:
     return times and _is_same(truth, said)
 
 
+def _counts(truth: Truth, said: Said) -> bool:
+    two, outputs = (
+        truth.widths[-1] == 2 == len(truth.dataset.classes),
+        truth.experiment.loss in ("mse", "half-mse", *OWN_LOSSES),
+    )
+    return agree(said, {"largest": "larger" if two else "largest", "what": "output" if outputs else "logit"})
+
+
+def _computed(split: str) -> Check:
+    def check(truth: Truth, said: Said) -> bool:
+        names = [parameter.name for layer in truth.layers for parameter in layer.parameters]
+        return truth.cell.tensor == split and (said["weights"] == "W,b") == (names == ["W", "b"])
+
+    return check
+
+
+def _every(count: int, noun: str = "") -> str:
+    return f"every {count}{noun}" if count > 1 else "every iteration"
+
+
+def _later(truth: Truth) -> str:
+    """When validation rows are looked at; nothing where there are none."""
+    every = truth.experiment.check[1]
+    often = "too" if every == truth.experiment.check[0] else _every(every)
+    later = often if every < truth.experiment.iterations else check.AT_THE_END
+    return later if len(truth.dataset.val) else ""
+
+
+def _often(truth: Truth, said: Said) -> bool:
+    """How often each split is looked at."""
+    what = "accuracy" if truth.dataset.classes else "fit"
+    told_so = {"train": _every(truth.experiment.check[0], " iterations"), "val": _later(truth), "what": what}
+    return agree(said, told_so) and ("val" in said) == bool(_later(truth))
+
+
+def _at_end(truth: Truth, _: Said) -> bool:
+    return truth.number == truth.experiment.iterations
+
+
+def _is_otherwise(truth: Truth, said: Said) -> bool:
+    """Whether that is all that a check of this run does otherwise than training."""
+    run = truth.experiment
+    how = ["running means"] * batched(run.norm) + ["nothing dropped"] * (run.dropout > 0)
+    return said["how"].lower() == ", ".join(how)
+
+
+def _otherwise_due(truth: Truth, said: Said) -> bool:
+    val = f", val {_later(truth)}" if _later(truth) else ""
+    known = {"often": _every(truth.experiment.check[0]) + val}
+    return agree(said, known) and _is_otherwise(truth, said)
+
+
 JUDGES: Judges = {
-    **dict.fromkeys((told.VALUE, told.INPUT, told.TARGET, told.LABEL), _stands_in),
-    told.CHARACTER: lambda truth, said: (
+    **dict.fromkeys((batch.VALUE, batch.INPUT, batch.TARGET, batch.LABEL), _stands_in),
+    batch.CHARACTER: lambda truth, said: (
         _stands_in(truth, said) and said["k"] == f"k{truth.dataset.key(truth.cell.index[1], int(truth.value))}"
     ),
-    told.DRAWN: _listed,
-    told.NEXT: _listed,
-    told.TURN: _in_turn,
-    told.TWICE: lambda truth, said: _anew(truth, said) and len(truth["rows"]) > 1,
-    told.AGAIN: lambda truth, said: _anew(truth, said) and len(truth["rows"]) == 1,
-    told.ONCE: _onward,
-    **dict.fromkeys((told.EVERY, told.BEGINS_ALIKE), _is_same),
+    batch.DRAWN: _listed,
+    batch.NEXT: _listed,
+    batch.TURN: _in_turn,
+    batch.TWICE: lambda truth, said: _anew(truth, said) and len(truth["rows"]) > 1,
+    batch.AGAIN: lambda truth, said: _anew(truth, said) and len(truth["rows"]) == 1,
+    batch.ONCE: _onward,
+    **dict.fromkeys((batch.EVERY, batch.BEGINS_ALIKE), _is_same),
     **_drawn(),
-    told.ONLY: _only,
-    told.DRAW_AGAIN: _anew,
-    told.TAKE_AGAIN: _onward,
-    told.FETCHED: _fetched,
+    batch.ONLY: _only,
+    batch.DRAW_AGAIN: _anew,
+    batch.TAKE_AGAIN: _onward,
+    batch.FETCHED: _fetched,
+    **dict.fromkeys((check.ACCURACY, check.ACCURACY_OF_SIDE), Always("what the operation is")),
+    check.RULE: _counts,
+    check.SIDE: lambda truth, said: truth.widths[-1] == 1 and truth.class_called(said["of"]) == 1,
+    **{sentence: _computed(split) for split, sentence in check.COMPUTED.items()},
+    **dict.fromkeys((check.EVERY, check.ONLY), _often),
+    check.END: _at_end,
+    check.OTHERWISE_EVERY: _otherwise_due,
+    check.OTHERWISE_END: lambda truth, said: _at_end(truth, said) and _is_otherwise(truth, said),
 }

@@ -1,0 +1,184 @@
+"""Of what stands between the sums of a hidden layer and the next one: norms, activations, dropout and skips."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from stepviz.ops.activations import kind, kinds, own
+from stepviz.ops.activations.kind import find
+from stepviz.ops.layers import activation, dropout
+from stepviz.ops.norms import kinds as norms
+from stepviz.ops.norms.kinds import NormTensors
+from stepviz.settings.kinds import batched
+from stepviz.settings.values import short
+from tests.claims.facts import ACTIVATIONS, DERIVATIVES, KINKS
+from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, agree, as_ruled, layer_of, made_by, of_unit, ruled
+
+
+def _over(truth: Truth) -> NormTensors:
+    """What its norm takes its means over."""
+    return NormTensors(layer_of(truth), rows=batched(truth.experiment.norm))
+
+
+def _of_norm(truth: Truth) -> Mapping[str, str]:
+    """What the layer, and the cell, is called."""
+    over, count = _over(truth), truth.experiment.batch_size
+    known = {"what": "each unit" if over.rows else "each row", "whole": "the batch" if over.rows else "the units"}
+    known |= {"kind": "unit" if over.rows else "row"}
+    return known | ({"batch": f"{count} / {count - 1}"} if count > 1 else {})
+
+
+def _line(truth: Truth) -> Mapping[str, str]:
+    """What a mean is taken of: over the batch of a column, else of a row, that of an example or a position."""
+    return {"line": "column" if truth.tensor.axes == ("unit",) else "row"}
+
+
+def _stands(truth: Truth, said: Said) -> bool:
+    """On which side of the mean the sum is."""
+    over = _over(truth)
+    off = truth.own(over["u"]) - float(truth[over["mu"]][over.place(truth.cell.index)])
+    return (off > 0) == (said["side"] == "Above") and off != 0 and agree(said, _of_norm(truth))
+
+
+_ROUNDING = 1e-14
+"""Of a derivative."""
+_NUDGE = 0.1
+"""A slightly different sum."""
+
+
+def _change(truth: Truth) -> float:
+    """How far a slightly different sum moves the unit, as a share of the way between its ends."""
+    h, a = find(truth.experiment.activation).function.apply, of_unit(truth, "a")
+    return max(abs(h(a + _NUDGE) - h(a)), abs(h(a - _NUDGE) - h(a))) / (h(np.inf) - h(-np.inf))
+
+
+def _silent(truth: Truth, _: Said) -> bool:
+    """True if the unit is 0, and no finite gradient comes back through it."""
+    return truth.value == 0 and (of_unit(truth, "da") == 0 or not math.isfinite(of_unit(truth, "dh")))
+
+
+def _derivative(truth: Truth) -> float:
+    return float(DERIVATIVES[truth.experiment.activation](of_unit(truth, "a")))
+
+
+def _passes(truth: Truth) -> bool:
+    """Whether the gradient that comes is the one that came, times the derivative."""
+    dh = of_unit(truth, "dh")
+    passed, off = _derivative(truth) * dh, _ROUNDING * abs(dh)
+    return math.isclose(truth.value, passed, rel_tol=1e-9, abs_tol=off) or not math.isfinite(truth.value + passed)
+
+
+def _alone(truth: Truth, _: Said) -> bool:
+    """Whether it is the function, written out, of its sum."""
+    made = float(ACTIVATIONS[truth.experiment.activation](np.longdouble(of_unit(truth, "a"))))
+    return math.isclose(made, truth.value, rel_tol=1e-9, abs_tol=1e-300) or not math.isfinite(made)
+
+
+def _names(truth: Truth) -> dropout.DropoutTensors:
+    return dropout.DropoutTensors(layer_of(truth), truth.experiment.dropout)
+
+
+def _is_drawn(truth: Truth, said: Said) -> bool:
+    """Whether the numbers are the next ones of the layer's own stream, one after the other."""
+    names = _names(truth)
+    count, found = round(float(truth[names["drawn"]])), truth[names["r"]]
+    random = np.random.RandomState([truth.experiment.seed, names.layer.number, count])
+    one_by_one = np.array([[random.random_sample() for _ in row] for row in found])
+    known = {"r": names["r"], "seed": str(truth.experiment.seed), "layer": str(names.layer.number), "count": str(count)}
+    same = np.array_equal(one_by_one, found) and float(truth[f"{names['drawn']}_after"]) == count + 1
+    return same and agree(said, known)
+
+
+def _shares(truth: Truth) -> Mapping[str, str]:
+    names = _names(truth)
+    return {"share": short(truth.experiment.dropout), "kept": short(names.kept)}
+
+
+_is_dropped = ruled(_shares)
+
+
+def _mask(truth: Truth) -> float:
+    return truth.own(_names(truth)["mask"])
+
+
+def _sends(truth: Truth, said: Said) -> bool:
+    """Whether units whose mask is 0 get no gradient, and what that comes back through."""
+    own, above = layer_of(truth), truth.layers[truth.tensor.layer]
+    way = "the sum" if own.skips else f"the weights{', skip' * above.skips}"
+    dropped = truth[f"dh{own.number}"][truth[_names(truth)["mask"]] == 0]
+    return said["way"] == way and bool(np.isin(dropped, (0.0, np.nan)).all() or np.isnan(dropped).any())
+
+
+def _comes_back(truth: Truth, said: Said) -> bool:
+    """Whether the gradient is that through the weights above, with what comes past them where that is said."""
+    own, above = layer_of(truth), truth.layers[truth.tensor.layer]
+    past = not above.last and truth.widths[own.number] == truth.widths[above.number]
+    number = said["above"] == str(above.number) if past else said["n"] == str(own.number)
+    return said["W"] == above.weights.name and number and as_ruled(truth)
+
+
+def _sum_and(truth: Truth) -> Mapping[str, str]:
+    """Over what errors are added up."""
+    above = next(layer for layer in truth.layers if layer.source == truth.tensor.of)
+    return {"over": made_by(above.product)}
+
+
+JUDGES: Judges = {
+    **dict.fromkeys((norms.STATISTICS, norms.WIDER), ruled(_of_norm)),
+    **dict.fromkeys((norms.MEAN, norms.VARIANCE, norms.MEAN_PRODUCT), ruled(_line)),
+    norms.STANDS: _stands,
+    norms.WHY: as_ruled,
+    norms.BROKEN: lambda truth, _: not math.isfinite(truth.value),
+    kind.SETTLED: lambda truth, _: _change(truth) < 0.01,
+    kind.MOVABLE: lambda truth, _: _change(truth) > 0.002,
+    kind.LITTLE: lambda truth, _: abs(truth.value) <= 0.1 * abs(of_unit(truth, "dh")),
+    kind.STEEPER: lambda truth, _: not abs(truth.value) > abs(of_unit(truth, "dh")),
+    kinds.PASSES: lambda truth, _: truth.value == of_unit(truth, "a") > 0,
+    kinds.OFF: _silent,
+    kinds.OPEN: lambda truth, _: of_unit(truth, "a") > 0 and truth.value == of_unit(truth, "dh"),
+    kinds.CORNER: lambda truth, _: of_unit(truth, "a") == truth.value == 0,
+    kinds.SHUT: lambda truth, _: of_unit(truth, "a") < 0 == truth.value,
+    kinds.KEPT: lambda truth, _: truth.value == of_unit(truth, "a") > 0,
+    kinds.CUT: lambda truth, _: of_unit(truth, "a") < 0 == truth.value,
+    kinds.EDGE: lambda truth, _: of_unit(truth, "a") == 0 == truth.value,
+    kinds.ABOVE: lambda truth, _: of_unit(truth, "a") > 0,
+    kinds.BELOW: lambda truth, _: not of_unit(truth, "a") >= 0,
+    kinds.AT: lambda truth, _: of_unit(truth, "a") == 0,
+    kinds.GATES[0]: lambda truth, _: of_unit(truth, "a") > 0,
+    kinds.GATES[1]: lambda truth, _: not of_unit(truth, "a") > 0,
+    kinds.LEAKS: lambda truth, _: of_unit(truth, "a") <= 0 and truth.value == 0.01 * of_unit(truth, "a"),
+    kinds.LEAKS_BACK: lambda truth, _: of_unit(truth, "a") <= 0 and truth.value == 0.01 * of_unit(truth, "dh"),
+    kind.HALF: lambda truth, _: truth.value > 0 and truth.value >= of_unit(truth, "a") / 2 > 0,
+    kind.AT_MOST_HALF: lambda truth, _: truth.value <= 0 and -truth.value <= abs(of_unit(truth, "a")) / 2,
+    kind.TIMES: lambda truth, said: _passes(truth) and truth.shows(said["slope"], _derivative(truth)),
+    kind.FALLS: lambda truth, said: (
+        _derivative(truth) < _ROUNDING and _passes(truth) and truth.shows(said["slope"], _derivative(truth), 1.0)
+    ),
+    own.AT: Rarely(
+        lambda truth, _: KINKS[truth.experiment.activation](of_unit(truth, "a")) == 0, "a sum exactly at a kink"
+    ),
+    own.ALONE: _alone,
+    activation.SILENCE: lambda truth, _: math.isnan(truth.value),
+    activation.NO_NUMBER: lambda truth, _: math.isnan(of_unit(truth, "a")) and math.isnan(truth.value),
+    **dict.fromkeys((dropout.DRAWS, dropout.DRAWN, dropout.COUNTS, dropout.STREAM), _is_drawn),
+    **dict.fromkeys((dropout.DROPS, dropout.MASKS, dropout.HANDS, dropout.PASSED), _is_dropped),
+    dropout.SENDS: _sends,
+    dropout.STAYS: lambda truth, said: truth.value == 1 and _is_dropped(truth, said),
+    dropout.GOES: lambda truth, said: truth.value == 0 and _is_dropped(truth, said),
+    dropout.LARGER: Rarely(
+        lambda truth, said: _is_dropped(truth, said) and abs(truth.value) > abs(truth.own(_names(truth)["h"])),
+        "a place that is chosen by itself where a unit was kept: the random networks meet it",
+    ),
+    dropout.KEPT_0: lambda truth, _: _mask(truth) == 1 and truth.value == 0,
+    dropout.KEPT_BAD: Rarely(
+        lambda truth, _: _mask(truth) == 1 and not math.isfinite(truth.value),
+        "a run ends where the first number is not finite",
+    ),
+    dropout.LEFT_OUT: lambda truth, said: _is_dropped(truth, said) and _mask(truth) == 0,
+    **dict.fromkeys((activation.BOTH, activation.TO_SUM), _comes_back),
+    dropout.SUM_AND: ruled(_sum_and),
+    dropout.UNCHANGED: lambda truth, said: truth.value == truth.own(said["error"]) or bool(np.isnan(truth.value)),
+}
