@@ -54,6 +54,7 @@ def is_on(page: str, cell: Cell, current: Iteration) -> bool:
     """Whether a number stands in a table of a page, or beside its name."""
     tensor = current.program.tensors[cell.tensor]
     text = result(cell, cell.value_in(current), current.program.tensors)
-    if f"{name(cell, current.program.tensors)} = {text}" in page:
+    names = (name(cell, current.program.tensors, symbol=symbol) for symbol in (True, False))
+    if any(f"{one} = {text}" in page for one in names):
         return True
     return f" {text} |" in page and (tensor.axes[:1] == ("example",) or tensor.role is TensorRole.PARAMETER)

@@ -43,7 +43,9 @@ def _asked(current: Iteration) -> Iterator[Cell]:
     example = first_equal(current, int(losses.argmax())) if losses.ndim else 0
     columns = _columns(current)
     moved = {program.of(name) for name in columns}
-    for op in program.ops[program.ops[0].writes[0].role is TensorRole.INPUT :]:
+    for op in program.ops:
+        if any(op.rule_of(tensor.name) is None for tensor in op.writes):
+            continue  # what it draws at random cannot be worked out
         if op is program.update:
             yield from _updates(current, columns, moved)
         else:

@@ -1,4 +1,4 @@
-"""Formats of a question bank, read back by the programs that read them."""
+"""Question banks: read back by the programs that read their formats; each key follows from the numbers in its text."""
 
 from __future__ import annotations
 
@@ -13,21 +13,39 @@ from xml.etree import ElementTree
 
 import pytest
 
+from stepviz import Experiment
 from stepviz.export.quiz.formats import FORMATS
-from stepviz.export.quiz.items import QuizAnswer, QuizItem
+from stepviz.export.quiz.items import QuizAnswer, QuizItem, items
 from stepviz.settings.looks import BANKS
-from tests.support.banks import NETS
-from tests.support.banks import bank as of_net
+from tests.support.by_hand import from_digits, needed, shown
 from tests.support.examples import LONG
+from tests.support.moments import line_of
 
+NETS: dict[str, Experiment] = {
+    "article": Experiment(),
+    "article, momentum, l2": Experiment(optimizer="momentum", l2=0.1),
+    "article, adam": Experiment(optimizer="adam"),
+    "xor, relu": Experiment.of("xor", hidden=(3,), batch_size=4, l2=0.1),
+    "xor, tanh, bce": Experiment.of("xor", hidden=(3,), activation="tanh", loss="bce", batch_size=4),
+    "moons, sigmoid": Experiment.of("moons", hidden=(3, 2), activation="sigmoid", batch_size=4, optimizer="rmsprop"),
+    "iris": Experiment.of("iris", hidden=(4,), batch_size=5, optimizer="adam"),
+    "iris, sum": Experiment.of("iris", batch_size=4, reduction="sum"),
+    "line, adam": Experiment.of("line", batch_size=4, optimizer="adam"),
+    "mazur": Experiment.of("mazur"),
+}
+"""Every kind of ending and optimizer."""
 TITLE = "stepviz, ten nets"
 EACH = 50 if LONG else 2
 """Questions of each of the ten nets."""
 
 
+def of_net(name: str, count: int) -> Iterator[QuizItem]:
+    return items(line_of(NETS[name]), count, 0)
+
+
 @pytest.fixture(scope="module")
 def typed() -> list[QuizItem]:
-    found = {item.text: item for name in NETS for item in of_net(name, EACH)[1]}
+    found = {item.text: item for name in NETS for item in of_net(name, EACH)}
     assert len(found) >= 9 * EACH  # the first iteration of two optimizers is the same
     return [*found.values()]
 
@@ -103,14 +121,9 @@ def test_signs_of_html_and_tex_are_text(read: Callable[[str], Read]) -> None:
     assert "::[plain]Is a<b" in text([item], "gift")
 
 
-def read_by_text2qti(bank: list[QuizItem]) -> Any:
-    config = pytest.importorskip("text2qti.config").Config()
-    made = pytest.importorskip("text2qti.quiz")
-    return made.Quiz(text(bank, "text2qti"), config=config, source_name="bank")
-
-
 def test_text2qti(bank: list[QuizItem]) -> None:
-    quiz = read_by_text2qti(bank)
+    config = pytest.importorskip("text2qti.config").Config()
+    quiz = pytest.importorskip("text2qti.quiz").Quiz(text(bank, "text2qti"), config=config, source_name="bank")
     assert quiz.title_raw == TITLE
     for question, item in zip(quiz.questions_and_delims, bank, strict=True):
         assert [choice.correct for choice in question.choices].index(True) == item.answers.index(item.right)
@@ -152,3 +165,26 @@ def test_anki_itself_imports_the_cards(bank: list[QuizItem], tmp_path: Path) -> 
     backs = [found.get_note(note).fields[1] for note in found.find_notes("")]
     assert TITLE in [deck.name for deck in found.decks.all_names_and_ids()]
     assert [back.partition("<ol>")[0] for back in backs] == [item.right.choice for item in bank]
+
+
+def numbers_in(text: str) -> dict[str, list[float]]:
+    """The numbers that a question gives, by what stands before the bracket."""
+    found: dict[str, list[float]] = {}
+    for part in re.split(r"; |, (?=\w+\[)", text.split("Given ")[1].rsplit(". What is", 1)[0]):
+        name, values = part.split(" = ")
+        found.setdefault(name.partition("[")[0], []).extend(map(float, values.split(", ")))
+    return found
+
+
+@pytest.mark.parametrize("name", ["article", "xor, tanh, bce"])
+def test_every_number_that_the_key_needs_is_in_the_text(name: str) -> None:
+    met = set()
+    for item in of_net(name, 60):
+        (current,), cell = line_of(NETS[name]).iterations(item.iteration, item.iteration), item.cell
+        assert cell is not None
+        numbers = numbers_in(item.text)
+        for read in needed(current, cell):
+            assert shown(current, read) in numbers[current.program.tensors[read.tensor].symbol], (item, read)
+        assert float(item.right.choice) == pytest.approx(from_digits(current, cell), rel=3e-3, abs=2e-4), item
+        met.add(cell.tensor)
+    assert len(met) >= 9
