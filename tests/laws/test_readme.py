@@ -66,7 +66,7 @@ def examples() -> list[tuple[str, list[str]]]:
 
 
 def _is_page(command: str) -> bool:
-    """Whether it writes a page of a whole lesson: that takes a second, and `tests/cli/lessons` reads such pages."""
+    """Whether it writes a page of a whole lesson: that takes a second, and `cli/test_lessons.py` reads such pages."""
     return command.startswith("stepviz export ") and command.endswith(".html") and "--format" not in command
 
 

@@ -1,4 +1,4 @@
-"""`stepviz compare`: what an export holds is right, and a step without an end is stopped."""
+"""`stepviz compare`: an export, a step for another run, and one without an end."""
 
 from __future__ import annotations
 
@@ -24,3 +24,12 @@ def test_a_step_without_an_end_is_stopped(here: Path) -> None:
         status, _, err = ended("compare mine.py")
     assert status == 2
     assert "was stopped: step took more than 1 seconds" in err
+
+
+def test_a_step_for_another_network_is_told_what_this_one_gives(here: Path) -> None:
+    head = "def step(x, y, lr, W1, b1, scale=1):"
+    (here / "mine.py").write_text(f"{head}\n    return {{'W1': W1}}\n")
+    status, _, err = ended("compare mine.py")
+    assert status == 2
+    assert "mine.py: step takes W1, b1, and this run gives lr, W, b, x, y" in err
+    assert ended("compare mine.py xor --hidden 2").status == 0

@@ -1,0 +1,249 @@
+"""The command line: mistakes in a sentence, what opens a session, help, where output goes, and an interruption."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from stepviz import Experiment
+from stepviz.cli import main, options, progress, topics
+from stepviz.cli.dispatch import one_thread
+from stepviz.cli.parser import parse
+from stepviz.cli.topics.help import help_text
+from stepviz.cli.topics.offered import OPTIONS
+from stepviz.glossary.finding import told
+from stepviz.glossary.terms import TERMS, Concept
+from stepviz.settings.kinds import LAYERS, LOSSES
+from stepviz.settings.preferences import Preferences
+from stepviz.ui.memory import LastSession
+from stepviz.ui.reopening import Start
+from tests.laws.pinned_nets import pinned
+from tests.support.commands import ended, printed
+from tests.support.drawings import drawing
+from tests.support.files import complaints
+from tests.support.patience import PATIENCE
+
+MISTAKES = tomllib.loads((Path(__file__).parent / "cli" / "mistakes.toml").read_text(encoding="utf-8"))
+MISTAKES[f"train --seed {'9' * 5000}"] = f"--seed '{'9' * 40}…' is not a whole number: write for example --seed 100"
+"""Commands that cannot be carried out, and what is said of each."""
+
+
+@pytest.mark.parametrize("words", MISTAKES, ids=lambda words: ascii(words)[:60])
+def test_a_mistake_is_one_sentence(words: str, here: Path) -> None:
+    (said,) = complaints(words.split(" "))
+    told = MISTAKES[words]
+    assert said.startswith(told[:-1]) if told.endswith(" …") else said == told
+    assert len(said) < 290
+    assert not any(here.iterdir())
+
+
+@pytest.mark.parametrize("word", ["", "\x1b[31m", "a\nb", "'; rm", "\udcff"])
+def test_a_strange_word_is_escaped(word: str) -> None:
+    status, _, err = ended([word])
+    assert (status, len(err.splitlines())) == (2, 1)
+    assert "\x1b" not in err
+
+
+@pytest.mark.parametrize(
+    ("words", "experiment", "start", "preferences"),
+    [
+        ("", Experiment(), "", Preferences()),
+        ("--lr 100 article --check 7,9 --at 4", Experiment(lr=100, check=(7, 9)), "--at 4", Preferences()),
+        ("iris --at 1:loss --hide", Experiment.of("iris"), "--hide --at 1:loss", Preferences()),
+        ("--no-color iris --theme contrast", Experiment.of("iris"), "", Preferences("contrast", colour=False)),
+        ("--ascii --zoom data", Experiment(), "--zoom data", Preferences(ascii=True)),
+    ],
+)
+def test_a_source_opens_the_session_which_looks_as_asked_for(
+    words: str, experiment: Experiment, start: str, preferences: Preferences, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = list[object]()
+
+    def run(*given: object) -> int:
+        opened.append(given)
+        return 7
+
+    monkeypatch.setattr("stepviz.ui.opening.run", run)
+    assert main(words.split()) == 7
+    assert opened == [(experiment, Start(tuple(start.split())), preferences)]
+
+
+def test_one_thread_unless_the_user_decided() -> None:
+    environment = {"OMP_NUM_THREADS": "2"}
+    one_thread(environment)
+    assert environment["OMP_NUM_THREADS"] == "2"
+    assert environment["OPENBLAS_NUM_THREADS"] == "1"
+
+
+def test_no_terminal_library_without_a_session() -> None:
+    commands = ("train --iterations 1", "show --at 1:grads", "export --iterations 1 --format json")
+    script = f"import sys; from stepviz.cli import main; [main(words.split()) for words in {commands}]"
+    done = subprocess.run([sys.executable, "-c", f"{script}; print(*sys.modules)"], capture_output=True, check=True)
+    modules = {name.split(b".")[0] for name in done.stdout.splitlines()[-1].split()}
+    assert b"numpy" in modules
+    assert not modules & {b"textual", b"rich"}
+
+
+def test_a_last_session_whose_file_has_moved_is_said_to_be_the_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    LastSession().keep([str(tmp_path / "marks.csv"), "--lr", "0.1", "--at", "3:loss"])
+    (said,) = complaints(["resume"])
+    assert said.startswith("the last session cannot be resumed: there is no file ")
+    assert "marks.csv" in said
+
+
+def test_the_words_of_a_run_with_any_setting_build_it_again() -> None:
+    runs = pinned()
+    again = {name: options.experiment(parse("train", run.words())) for name, run in runs.items()}
+    assert again == {name: replace(run, mistake=None) for name, run in runs.items()}
+
+
+_XOR = "xor --hidden 8 --activation tanh --lr 0.5 --seed 3 --iterations 2000"
+DRAWINGS = {
+    "80_01_initial": "--at 1:ready",
+    "80_02_softmax": "--at 1:softmax",
+    "80_03_loss": "--at 1:loss",
+    "80_04_grads": "--at 1:grads",
+    "80_05_update": "--at 1:update",
+    "80_06_checkpoint": "--at 500:check",
+    "80_08_nan": "--lr 100 --at 4:grads",
+    "80_15_end": "--at 4000:check",
+    "80_17_mlp_hidden": "--hidden 3 --init normal --at 1:dh1",
+    "80_18_boundary": f"{_XOR} --at 600:check --zoom boundary",
+    "80_19_iris": "iris --batch-size 4 --at 1:dlogits",
+}
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_a_screen_is_its_drawing(name: str) -> None:
+    assert printed(f"show {DRAWINGS[name]}") == drawing(name)
+
+
+def test_the_installed_command_prints_the_same() -> None:
+    words = ["show", "article", "--at", "1:grads"]
+    command = [sys.executable, "-m", "stepviz", *words]
+    environment = {"PYTHONIOENCODING": "ascii", "NO_COLOR": "1", "COLUMNS": "20", "LINES": "5"}
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode("utf-8").splitlines() == printed(words)
+
+
+def started(words: Sequence[str], **more: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "stepviz", *words]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | more)
+
+
+def test_a_closed_pipe_ends_it_quietly() -> None:
+    process = started(["export", "--format", "csv"])
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait(timeout=PATIENCE) == 0
+
+
+def test_interrupted_without_a_traceback() -> None:
+    process = started(["train", "--iterations", "10000000"])
+    assert process.stdout is not None
+    process.stdout.readline()
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, err) == (130, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_behind_standard_output_is_one_sentence() -> None:
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "stepviz", "export", "--format", "csv"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert done.stderr == b"stepviz: standard output cannot be written to: No space left on device\n"
+
+
+class Screen(io.StringIO):
+    """A terminal, as far as a bar asks."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def seen(words: str, patch: pytest.MonkeyPatch) -> str:
+    """What a terminal gets from the command, which ends well; a bar is due at once and after every stretch."""
+    for pause in ("_WAIT", "_EVERY"):
+        patch.setattr(progress, pause, 0.0)
+    with redirect_stdout(Screen()) as screen, redirect_stderr(screen):
+        assert main(words.split()) == 0
+    return screen.getvalue()
+
+
+def test_a_bar_on_a_terminal_leaves_the_lines_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = seen("train --iterations 2000 --check 1000,1000", monkeypatch)
+    assert "] 1600 of 2000" in screen
+    lines = [line.rsplit("\r", 1)[-1] for line in screen.split("\n")]
+    assert [line.split()[0] for line in lines if line[:9].strip().isdigit()] == ["1000", "2000"]
+    assert not any("[" in line for line in lines)
+    assert " of 2000" in seen("explain --iterations 2000 --at 2000:loss", monkeypatch), "on the way to a far moment"
+
+
+def named(text: str) -> list[str]:
+    """The commands at the beginning of its lines: `data, datasets`, behind two blanks and before what they do."""
+    columns = [line[2:26].strip() for line in text.splitlines() if line.startswith("  ")]
+    rows = [column.split(", ") for column in columns]
+    return [name for row in rows if set(row) <= set(topics.COMMANDS) for name in row]
+
+
+@pytest.mark.parametrize("command", topics.TOPICS)
+def test_help_fits_a_screen(command: str) -> None:
+    lines, out = printed(f"{command} --help"), help_text(command)
+    assert lines == out.splitlines()
+    assert len(lines) <= 23
+    assert max(map(len, lines)) <= 80
+    assert all(OPTIONS[name].flag in out for name in topics.TOPICS[command].options)
+    more = {*topics.TOPICS[command].more} - {*topics.TOPICS[command].options}
+    for name in ("data", "network"):
+        if more & set(topics.TOPICS[name].options):
+            assert f"stepviz {name} --help" in out or name in named(out)
+    examples = topics.TOPICS[command].examples
+    assert lines[-len(examples) - 1 :] == ["", *(f"  {example}" for example in examples)]
+    for example in examples:
+        first, *words = example.split()
+        assert first == "stepviz"
+        name = words.pop(0) if words[:1] and words[0] in topics.COMMANDS else ""
+        parse(name, words)
+
+
+@pytest.mark.parametrize("term", TERMS, ids=lambda term: term.name)
+def test_help_before_a_term_says_what_it_means(term: Concept) -> None:
+    lines = printed(["help", *term.name.split()])
+    assert told(term) in " ".join(" ".join(lines).split())
+    assert max(map(len, lines)) <= 80
+
+
+def test_several_words_lead_to_each_of_their_terms_without_numpy() -> None:
+    code = "import sys; from stepviz.cli import main; main(['help', 'softmax', 'Logits']); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    text = " ".join(done.stdout.split())
+    assert [term.name for term in TERMS if told(term) in text] == ["logit", "softmax"]
+    assert " numpy " not in text
+
+
+def test_every_option_is_told_in_some_help() -> None:
+    told = "\n".join(map(help_text, topics.TOPICS))
+    untold = {option.flag for option in OPTIONS.values() if f"  {option.flag} " not in told}
+    assert untold == {f"--{name}" for name, kinds in (("layer", LAYERS), ("loss", LOSSES)) if len(kinds) == 1}
