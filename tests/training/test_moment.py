@@ -25,17 +25,12 @@ def schedule(shape: tuple[int, int, int]) -> Schedule:
     return Schedule(OPS, iterations, (train, val))
 
 
-def is_checked(shape: tuple[int, int, int], iteration: int) -> bool:
-    iterations, train, val = shape
-    return iteration == iterations or iteration % train == 0 or iteration % val == 0
-
-
 def all_moments(shape: tuple[int, int, int]) -> list[Moment]:
     """Every moment of a run, written down one by one."""
-    moments = [Moment(1, 0)]
-    for iteration in range(1, shape[0] + 1):
+    moments, (iterations, train, val) = [Moment(1, 0)], shape
+    for iteration in range(1, iterations + 1):
         moments += [Moment(iteration, op) for op in range(1, UPDATE + 1)]
-        if is_checked(shape, iteration):
+        if iteration == iterations or iteration % train == 0 or iteration % val == 0:
             moments.append(Moment(iteration, CHECK))
     return moments
 
@@ -45,46 +40,21 @@ def phase_of(moment: Moment) -> Phase:
     return names.get(moment.op, Phase.FORWARD if moment.op <= 4 else Phase.BACKWARD)
 
 
-def phase_ends(moments: list[Moment]) -> list[Moment]:
-    ends = [here for here, then in pairwise(moments) if phase_of(here) is not phase_of(then)]
-    return [*ends, moments[-1]]
-
-
-def after(candidates: list[Moment], moment: Moment, direction: Direction) -> Moment:
-    """The nearest candidate beyond the moment, or the moment itself."""
-    beyond = [c for c in candidates if (c > moment if direction > 0 else c < moment)]
-    return moment if not beyond else beyond[0 if direction > 0 else -1]
-
-
-def phase_target(moments: list[Moment], moment: Moment, direction: Direction) -> Moment:
-    ends = phase_ends(moments)
-    if direction > 0:
-        return after(ends, moment, 1)
-    same = [m for m in moments if m <= moment]
-    while len(same) > 1 and phase_of(same[-1]) is phase_of(moment):
-        same.pop()
-    return same[-1]
-
-
-def iteration_target(moments: list[Moment], moment: Moment, direction: Direction) -> Moment:
-    iteration = moment.iteration + direction
-    if not any(m.iteration == iteration for m in moments):
-        return moment
-    same = Moment(iteration, moment.op)
-    return same if same in moments else Moment(iteration, UPDATE)
-
-
-def expected(shape: tuple[int, int, int], moment: Moment, unit: Unit, direction: Direction) -> Moment:
-    moments = all_moments(shape)
-    if unit is Unit.OPERATION:
-        return after(moments, moment, direction)
-    if unit is Unit.PHASE:
-        return phase_target(moments, moment, direction)
+def expected(moments: list[Moment], moment: Moment, unit: Unit, direction: Direction) -> Moment:
+    """The nearest moment beyond that a step of this size may end at, or the moment itself."""
+    if unit is Unit.RUN:
+        return moments[-1 if direction > 0 else 0]
     if unit is Unit.ITERATION:
-        return iteration_target(moments, moment, direction)
-    if unit is Unit.CHECK:
-        return after([m for m in moments if m.op == CHECK], moment, direction)
-    return moments[-1 if direction > 0 else 0]
+        there = [other for other in moments if other.iteration == moment.iteration + direction]
+        same = [other for other in there if other.op == moment.op]
+        return (same or [other for other in there if other.op == UPDATE] or [moment])[0]
+    ends = {
+        Unit.OPERATION: moments,
+        Unit.PHASE: [here for here, then in pairwise(moments) if phase_of(here) is not phase_of(then)] + moments[-1:],
+        Unit.CHECK: [other for other in moments if other.op == CHECK],
+    }[unit]
+    beyond = [end for end in ends if (end > moment if direction > 0 else end < moment)]
+    return beyond[0 if direction > 0 else -1] if beyond else moment
 
 
 @given(shapes, units, directions)
@@ -96,9 +66,9 @@ def expected(shape: tuple[int, int, int], moment: Moment, unit: Unit, direction:
 def test_every_step_from_every_moment_lands_where_the_written_out_run_says(
     shape: tuple[int, int, int], unit: Unit, direction: Direction
 ) -> None:
-    run = schedule(shape)
-    for moment in all_moments(shape):
-        assert run.step(moment, unit, direction) == expected(shape, moment, unit, direction), moment
+    run, moments = schedule(shape), all_moments(shape)
+    for moment in moments:
+        assert run.step(moment, unit, direction) == expected(moments, moment, unit, direction), moment
 
 
 @examples(60)

@@ -1,0 +1,155 @@
+"""Training: what is rounded, kept, compared with a step of one's own, dead or standard; breakpoints."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from stepviz import Experiment, Iteration, Timeline, Trainer
+from stepviz.data.stretches import taken
+from stepviz.ops import Array, TensorRole
+from stepviz.ops.activations.kind import find
+from stepviz.settings.kinds import ACTIVATIONS
+from stepviz.training.batch_loss import BatchLoss
+from stepviz.training.breakpoints import Breakpoints
+from stepviz.training.comparing import Difference, compare
+from stepviz.training.conditions import search_forward as forward
+from stepviz.training.health import deviation, ratios, units
+from stepviz.training.replay import Keyframes
+from tests.support.conditions import ARTICLE, NAN, SHORT, conditions, expected_forward, fresh, read, starts
+from tests.support.examples import examples
+from tests.support.moments import iteration_of
+
+
+def test_what_a_function_rounds_counts_where_its_input_can_be_moved_without_effect() -> None:
+    trainer = Trainer(Experiment.of("chain-rule", formula="L = tanh(x)", set=(("x", 40.0),)))
+    (noise,) = BatchLoss(trainer.iterate(trainer.initial, 1)).rounding().tolist()
+    assert np.tanh(40.0 + np.spacing(40.0)) == np.tanh(40.0) == 1, "what this is about"
+    assert noise > 2 * np.finfo(float).eps * 1.01
+
+
+@examples(30)
+@given(st.integers(1, 6000), st.lists(st.integers(1, 300), min_size=1, max_size=12))
+def test_keyframes_stay_in_the_budget_and_are_what_was_walked(memory: int, pieces: list[int]) -> None:
+    trainer = Trainer(Experiment(iterations=4000))
+    keyframes, starts = Keyframes(trainer.initial, memory), [trainer.initial]
+    one = keyframes.nbytes
+    for piece in pieces:
+        made = trainer.iterations(starts[-1], len(starts), piece)
+        keyframes.keep(made)
+        starts += [iteration.after for iteration in made]
+        assert keyframes.nbytes <= max(one, memory)
+        for number in random.Random(memory).sample(range(1, len(starts)), min(5, len(starts) - 1)):
+            start, parameters = keyframes.before(number)
+            assert 0 <= number - start < keyframes.spacing
+            assert [a.tobytes() for a in parameters] == [a.tobytes() for a in starts[start - 1]]
+            assert not any(array.flags.writeable for array in parameters)
+
+
+def first_of(iteration: Iteration, **given: Array) -> Difference:
+    """The first tensor of a step that is wrong; there is one."""
+    found = compare(iteration, given).first
+    assert found is not None
+    return found
+
+
+def test_gradients_may_be_divided_by_the_rows_at_another_operation() -> None:
+    iteration = iteration_of(4, "iris", hidden=(3,))
+    whole = {"dlogits": iteration["dlogits"] * 32, "dW2": iteration["dW2"], "db2": iteration["db2"]}
+    found = compare(iteration, whole)
+    assert found.rescaled
+    assert found.first is None
+    assert first_of(iteration, **{**whole, "dW2": iteration["dW2"] * 32}).tensor == "dlogits"
+
+
+def test_the_learning_rate_may_be_divided_by_the_rows_in_the_place_of_the_gradients() -> None:
+    iteration = iteration_of(4, "iris")
+    whole = {"dlogits": iteration["dlogits"] * 32, "dW": iteration["dW"] * 32, "W_after": iteration["W_after"]}
+    assert compare(iteration, whole).first is None
+    assert compare(iteration, {name: whole[name] for name in ("dW", "W_after")}).first is None
+    for wrong in ({"dW": whole["dW"]}, {**whole, "dW": whole["dW"] * 2}, {**whole, "W_after": iteration["W"]}):
+        assert compare(iteration, wrong).first is not None
+
+
+finite = st.floats(-1e300, 1e300)
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_units_are_dead_where_no_row_of_the_batch_has_a_slope(activation: str) -> None:
+    lr = 0.5 if activation in ("leaky", "gelu", "silu") else 30.0  # with more these go to infinity
+    experiment = Experiment.of("xor", hidden=(6, 5), activation=activation, lr=lr, iterations=20)
+    timeline, kind = Timeline(Trainer(experiment)), find(activation)
+    for number in (1, 5, 20):
+        frame = timeline.frame(timeline.schedule.parse(f"{number}:update"))
+        for layer, name in enumerate(timeline.trainer.program.with_role(TensorRole.ACTIVATION), start=1):
+            found = units(frame.current, name)
+            seen = frame.current[f"{kind.slope_at}{layer}"]
+            slopes = np.vectorize(kind.slope.apply, otypes=[float])(seen)
+            flat = np.abs(slopes) <= 0.1 * kind.steepest
+            dead = sum(not column.any() for column in slopes.T)
+            assert found == (flat.mean(), dead, flat.shape[1])
+
+
+sizes = arrays.array_shapes(max_dims=2, max_side=4)
+
+
+@given(sizes.flatmap(lambda shape: st.tuples(*[arrays.arrays(float, shape, elements=finite)] * 2)))
+def test_a_ratio_is_that_of_the_lengths(both: tuple[np.ndarray, np.ndarray]) -> None:
+    old, new = both
+    (found,) = ratios((old,), (new,))
+    moved, size = math.hypot(*(new - old).ravel()), math.hypot(*old.ravel())
+    if size == 0:
+        assert math.isnan(found)
+    elif math.isfinite(moved) and size > 1e-300:
+        assert found == pytest.approx(moved / size, rel=1e-12, abs=1e-300)
+
+
+@given(arrays.arrays(float, st.integers(1, 9), elements=st.floats(-1e150, 1e150)))
+def test_a_deviation_is_the_standard_one(values: np.ndarray) -> None:
+    assert deviation(values) == pytest.approx(values.std(), rel=1e-9, abs=1e-150)
+
+
+@pytest.mark.parametrize("experiment", [SHORT, NAN], ids=["whole", "broken"])
+@examples(15)
+@given(data=st.data())
+def test_breakpoints_are_met_wherever_one_that_is_on_is(experiment: Experiment, data: st.DataObject) -> None:
+    told = data.draw(
+        st.lists(conditions(experiment), min_size=1, max_size=3, unique_by=lambda condition: condition.text)
+    )
+    off = data.draw(st.sets(st.sampled_from(range(len(told)))))
+    timeline, breakpoints = fresh(experiment), Breakpoints()
+    for condition in told:
+        breakpoints = breakpoints.add(read(timeline, condition.text))
+    for place in off:
+        breakpoints = breakpoints.toggle(place)
+    on = [condition for place, condition in enumerate(told) if place not in off]
+    hits = sorted({hit for condition in on for hit in condition.hits(experiment)})
+    if breakpoints.condition is None:
+        assert not on
+        return
+    moment = data.draw(starts(experiment, hits))
+    found = taken(forward(timeline, breakpoints.condition, moment))
+    assert found == expected_forward(hits, moment, timeline)
+    if found is not None:
+        met_here = [condition.text for condition in on if found in condition.hits(experiment)]
+        assert [item.condition.text for item in breakpoints.hit(timeline, found)[0]] == met_here
+
+
+def test_a_breakpoint_for_once_is_off_after_its_hit() -> None:
+    timeline = fresh(ARTICLE)
+    breakpoints = Breakpoints().add(read(timeline, "W.x2.c0 < 0"), once=True).add(read(timeline, "it == 192"))
+    assert breakpoints.condition is not None
+    first = taken(forward(timeline, breakpoints.condition, timeline.schedule.first))
+    assert first == timeline.schedule.parse("192:batch")
+    found, breakpoints = breakpoints.hit(timeline, first)
+    assert [item.condition.text for item in found] == ["it == 192"]
+    assert breakpoints.condition is not None
+    second = taken(forward(timeline, breakpoints.condition, first))
+    assert second == timeline.schedule.parse("192:update")
+    assert [item.on for item in breakpoints.hit(timeline, second)[1]] == [False, True]
