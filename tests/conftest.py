@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.support.files import short_folder
+
 # The same examples in every run: what turns red has changed. `--long` looks for new ones.
 settings.register_profile("stepviz", deadline=None, max_examples=30, derandomize=True)
 settings.register_profile("long", deadline=None, max_examples=1000)
@@ -83,3 +85,17 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder, which is the working directory of the test."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def sockets(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder in which sessions and halls of this process have theirs; of a socket the path has about 100 bytes."""
+    with short_folder() as folder:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
+        yield folder
+
+
+@pytest.fixture
+def own(sockets: Path) -> dict[str, str]:
+    """An environment with a folder for sockets and for state that no other test has."""
+    return {"XDG_RUNTIME_DIR": str(sockets), "XDG_STATE_HOME": str(sockets)}

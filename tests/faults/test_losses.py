@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 import signal
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
 
 import pytest
 
 from tests.faults.sessions import keep
-from tests.support.files import short_folder
 from tests.support.terminal import STEPVIZ, Terminal
 from tests.support.terminal import session as opened
 
@@ -36,13 +34,6 @@ def test_what_was_made_in_a_session_comes_back(tmp_path: Path) -> None:
                 terminal.wait_for(text)
                 terminal.press("escape")
             terminal.quit()
-
-
-@pytest.fixture
-def own() -> Iterator[dict[str, str]]:
-    """An environment with a folder for sockets and for state that no other test has."""
-    with short_folder() as folder:
-        yield {"XDG_RUNTIME_DIR": str(folder), "XDG_STATE_HOME": str(folder)}
 
 
 def _clock(notes: Terminal) -> int:

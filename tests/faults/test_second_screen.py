@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import re
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from stepviz.lesson.presenter import LessonNotes, StopNotes, Whereabouts, message
-from tests.support.files import short_folder
 from tests.support.terminal import STEPVIZ, Terminal
 
 pytestmark = pytest.mark.faults
@@ -33,10 +31,9 @@ _SENT = re.compile(r"\x1b\]0;rogue|rogue\x07|\x1b\[31;1m")
 
 
 @pytest.fixture
-def env() -> Iterator[dict[str, str]]:
-    with short_folder() as folder:
-        (folder / "stepviz").mkdir(mode=0o700)
-        yield {"XDG_RUNTIME_DIR": str(folder), "XDG_STATE_HOME": str(folder)}
+def env(sockets: Path, own: dict[str, str]) -> dict[str, str]:
+    (sockets / "stepviz").mkdir(mode=0o700)
+    return own
 
 
 def told(attack: Any) -> bytes:

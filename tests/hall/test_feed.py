@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
 from stepviz.lesson.presenter import message, parts_of
-from tests.support.files import short_folder
 from tests.support.halls import PHONE, QUESTION, fed, seen
 from tests.support.patience import PATIENCE
 
-
-@pytest.fixture(autouse=True)
-def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with short_folder() as place:
-        monkeypatch.setenv("XDG_RUNTIME_DIR", str(place))
-        yield
+pytestmark = pytest.mark.usefixtures("sockets")
 
 
 class Session:

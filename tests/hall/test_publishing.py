@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import socket
 import ssl
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic, sleep
 
 import aiohttp
 import pytest
@@ -15,30 +19,62 @@ from stepviz.hall.codes import TOKEN
 from stepviz.hall.starting import HallProcess, begin
 from stepviz.hall.stream import NOTHING
 from stepviz.lesson.presenter import known, message, parts_of
-from tests.support.files import short_folder
+from tests.support.drawings import ROOT
 from tests.support.halls import PHONE, QUESTION, Follower, seen
-from tests.support.nginx import MISSING, SERVER, TOKEN_THERE, is_taken, serving
 from tests.support.patience import PATIENCE
 
-needs_nginx = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {MISSING}")
+PORT = 8443
+SERVER = f"https://localhost:{PORT}"
+TOKEN_THERE = "some-long-words-of-yours"
+_NCHAN = Path("/usr/lib/nginx/modules/ngx_nchan_module.so")
+_NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin:/bin")
+_PARTS = {"nginx": _NGINX, "libnginx-mod-nchan": _NCHAN.exists(), "openssl": shutil.which("openssl")}
+MISSING = ", ".join(name for name, found in _PARTS.items() if not found)
+"""What is not installed of what it needs; empty for nothing."""
+_CERTIFICATE = "req -x509 -newkey rsa:2048 -nodes -keyout hall.key -out hall.crt -days 2 -subj /CN=localhost"
+
+
+def told() -> tuple[str, ...]:
+    """The two files that the page tells."""
+    text = (ROOT / "docs" / "classroom.md").read_text(encoding="utf-8")
+    begun = ("load_module", "map $http_authorization $may {")
+    return tuple(text.split(f"\n```\n{first}")[1].split("\n```\n")[0].join((first, "\n")) for first in begun)
+
+
+def is_taken() -> bool:
+    """Whether another server listens at that port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("localhost", PORT)) == 0
+
+
 WRITES = f"Bearer {TOKEN_THERE}"
-
-
-@pytest.fixture(autouse=True)
-def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    with short_folder() as place:
-        monkeypatch.setenv("XDG_RUNTIME_DIR", str(place))
-        yield place
+pytestmark = pytest.mark.usefixtures("sockets")
 
 
 @pytest.fixture
 def nginx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A server with exactly the text of the docs: the file with its complaints; its certificate is `hall.crt`."""
+    if MISSING:
+        pytest.skip(f"not installed: {MISSING}")
     if is_taken():
         pytest.skip("another server listens at the port of the docs")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "hall.crt"))
     monkeypatch.setenv(TOKEN, TOKEN_THERE)
-    with serving(tmp_path) as errors:
-        yield errors
+    for name, text in zip(("hall.conf", "hall-token.conf"), told(), strict=True):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    names = ["-addext", "subjectAltName=DNS:localhost"]
+    subprocess.run(["openssl", *_CERTIFICATE.split(), *names], cwd=tmp_path, check=True, capture_output=True)
+    assert _NGINX is not None
+    command = [_NGINX, "-p", str(tmp_path), "-c", "hall.conf", "-g", "daemon off;"]
+    with (tmp_path / "errors").open("w") as errors, subprocess.Popen(command, stderr=errors) as server:
+        try:
+            end = monotonic() + PATIENCE
+            while not is_taken():
+                assert monotonic() < end, (tmp_path / "errors").read_text()
+                sleep(0.02)
+            yield tmp_path / "errors"
+        finally:
+            server.terminate()
 
 
 @pytest.fixture
@@ -60,7 +96,21 @@ async def voted(lines: asyncio.StreamReader) -> dict[str, dict[str, int]]:
     return found
 
 
-@needs_nginx
+async def problem(address: str) -> str:
+    """What a session is told that publishes there."""
+    begun = begin("127.0.0.1", 0, address)
+    lines, session = await asyncio.open_unix_connection(str(known("hall")[0]))
+    session.write(message(votes={}))
+    async with asyncio.timeout(PATIENCE):
+        while not (found := parts_of(await lines.readline()).get("problem")):
+            pass
+    session.close()
+    begun.end()
+    assert begun.process is not None
+    assert begun.process.wait(20) == 0
+    return str(found)
+
+
 async def test_on_a_server_as_the_docs_tell_one_follows_looks_back_and_votes(
     hall: HallProcess, nginx: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,24 +186,9 @@ def test_without_a_token_nothing_is_published(monkeypatch: pytest.MonkeyPatch) -
         begin("127.0.0.1", 0, SERVER)
 
 
-async def problem(address: str) -> str:
-    """What a session is told that publishes there."""
-    begun = begin("127.0.0.1", 0, address)
-    lines, session = await asyncio.open_unix_connection(str(known("hall")[0]))
-    session.write(message(votes={}))
-    async with asyncio.timeout(PATIENCE):
-        while not (found := parts_of(await lines.readline()).get("problem")):
-            pass
-    session.close()
-    begun.end()
-    assert begun.process is not None
-    assert begun.process.wait(20) == 0
-    return str(found)
-
-
 async def test_a_server_that_does_not_answer_is_named_to_the_session(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    sockets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(TOKEN, TOKEN_THERE)
     assert await problem("http://127.0.0.1:9") == "nobody can follow: http://127.0.0.1:9 does not answer"
-    assert not [*folder.rglob("hall-*")]
+    assert not [*sockets.rglob("hall-*")]

@@ -26,7 +26,6 @@ from stepviz.text import width_of
 from stepviz.views.text.span import text_of
 from tests.support import giving
 from tests.support.examples import examples
-from tests.support.files import short_folder
 from tests.support.lessons import written
 
 
@@ -36,11 +35,8 @@ def test_what_is_no_message_tells_nothing(line: bytes) -> None:
 
 
 @pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Short: the path of a socket has about a hundred bytes."""
-    with short_folder() as found:
-        monkeypatch.setenv("XDG_RUNTIME_DIR", str(found))
-        yield found / "stepviz"
+def place(sockets: Path) -> Path:
+    return sockets / "stepviz"
 
 
 def test_the_folder_is_the_users_alone(place: Path) -> None:

@@ -6,21 +6,10 @@ import os
 import random
 import re
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from tests.support.files import short_folder
 from tests.support.lessons import GOOD, written
 from tests.support.terminal import STEPVIZ, Terminal
-
-
-@pytest.fixture
-def own() -> Iterator[dict[str, str]]:
-    """An environment with a folder for sockets and for state that no other test has."""
-    with short_folder() as folder:
-        yield {"XDG_RUNTIME_DIR": str(folder), "XDG_STATE_HOME": str(folder)}
 
 
 def stop_on(terminal: Terminal) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
@@ -20,19 +20,17 @@ from stepviz.ui.presenting.app import NotesApp
 from stepviz.ui.presenting.hall import ANOTHER, HallLink
 from stepviz.ui.terminal.driver import Drawing
 from stepviz.views.lessons.votes import Audience
-from tests.support.files import short_folder
 from tests.support.halls import CODE, PHONE, fed
 from tests.support.patience import PATIENCE
 from tests.support.viewer import Viewer
 
+pytestmark = pytest.mark.usefixtures("sockets")
+
 
 @pytest.fixture(autouse=True)
-def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, seconds in {"LOOK": 0.001, "APART": 0.01, "SOON": 0.001, "REST": 0.1}.items():
         monkeypatch.setattr(module, name, seconds)
-    with short_folder() as place:
-        monkeypatch.setenv("XDG_RUNTIME_DIR", str(place))
-        yield
 
 
 async def until(happens: Callable[[], bool]) -> None:

@@ -1,0 +1,144 @@
+"""Formulas: what is typed is read as it is meant, or has its sentence and place; functions at every end; trees."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from stepviz import Experiment, UserError
+from stepviz.formula.functions import FUNCTIONS, divide, log
+from stepviz.formula.grammar import parse
+from stepviz.formula.own import is_rule, rule_of
+from stepviz.formula.tree import Index, Parser, Read, replaced, walk
+from stepviz.formula.writing import formula_of as written
+from stepviz.ops.rules.arrays import every
+from stepviz.ops.rules.rule import Rule
+from tests.support.examples import examples
+from tests.support.own import broken, rules
+
+READ = {
+    "L = a+b*c": "a + b·c",
+    "L = (a+b)*c": "(a + b)·c",
+    "L = a-b-c": "a - b - c",
+    "L = a-(b-c)": "a - (b - c)",
+    "L = a/b/c": "a/b/c",
+    "L = a/(b*c)": "a/(b·c)",
+    "L = -a^2": "-a²",
+    "L = (-a)^2": "(-a)²",
+    "L = a^b^c": "a^(b^c)",
+    "L = a^-1": "a^(-1)",
+    "L = 2·a − b² ÷ 3": "2·a - b²/3",
+    "L = sigmoid ( a ) - tanh(b)": "sigmoid(a) - tanh(b)",
+    "L = .5*a + 1e-3": "0.5·a + 0.001",
+    "L = --a": "a",
+}
+
+
+@pytest.mark.parametrize("text", READ)
+def test_it_is_read_as_it_is_meant(text: str) -> None:
+    (line,) = parse(text)
+    assert written(line.made_of) == READ[text]
+    (again,) = parse(f"L = {written(line.made_of)}")
+    assert written(again.made_of) == READ[text]
+
+
+WHOLE = ("L = (a*b + c)*f", "d = a*b; L = tanh(d + c)/f^2", "L = 2*a - sqrt(b)*exp(c) + 1e-3*f")
+
+
+@examples(300)
+@given(broken(st.sampled_from(WHOLE)))
+def test_any_broken_formula_has_a_sentence(text: str) -> None:
+    """No traceback, and where something is wrong in the formula, a caret below the place."""
+    try:
+        Experiment.of("chain-rule", formula=text, set=tuple((name, 2.0) for name in "abcf"))
+    except UserError as refused:
+        told, *shown = str(refused).split("\n")
+        assert told.startswith(("--formula: ", "--set "))
+        assert len(told) > 15
+        if told.startswith("--formula"):
+            line, caret = shown
+            assert caret.strip() == "^"
+            assert len(caret) <= max(len(line), 5) + 2
+            assert max(map(len, shown)) <= 80
+
+
+def test_a_word_is_the_name_of_a_kind() -> None:
+    assert [is_rule("activation", text) for text in ("relu", "swish", "half-mse", "x", "x*2", "-x", "")] == [
+        False, False, False, True, True, True, True,
+    ]  # fmt: skip
+    assert not is_rule("norm", "x*2")
+
+
+@given(broken(rules("x")))
+@example("")
+@examples(300)
+def test_a_broken_rule_is_told_in_a_sentence_or_is_another_rule(text: str) -> None:
+    if not is_rule("activation", text):
+        return
+    try:
+        rule_of("activation", text)
+    except UserError as error:
+        sentence, shown, caret = str(error).split("\n")
+        assert sentence.startswith("--activation: ")
+        assert shown.startswith("  ")
+        assert caret.strip() == "^"
+
+
+PARSER = Parser({"e", "c"}, {"lr": 0.5}, {"exp"})
+
+
+@pytest.mark.parametrize(
+    "text", ["x[e] if e else 0", "print(x)", "x.shape", "lambda e: e", "'x'", "f(e, c)", "median(k, x[k])", "e and c"]
+)
+def test_what_is_no_part_of_a_rule_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"no (part|function) of a rule"):
+        PARSER.expression(text)
+
+
+def test_every_place_of_a_part_is_replaced() -> None:
+    tree = PARSER.expression("exp(x[e,c]) * x[e,c]")
+    assert sum(node == Read("x", (Index("e"), Index("c"))) for node in walk(tree)) == 2
+    other = replaced(tree, Index("c"), Index("e"))
+    assert other == PARSER.expression("exp(x[e,e]) * x[e,e]")
+
+
+ENDS = (0.0, -0.0, 1e-320, 1.0, -1.0, 800.0, -800.0, 1e308, math.inf, -math.inf, math.nan)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_is_a_number_at_every_end(name: str) -> None:
+    for at in ENDS:
+        assert isinstance(FUNCTIONS[name].apply(at), float)
+
+
+def test_what_has_no_number_is_inf_or_nan() -> None:
+    assert FUNCTIONS["exp"].apply(1000.0) == math.inf
+    assert math.isnan(FUNCTIONS["sqrt"].apply(-1.0))
+    assert FUNCTIONS["sigmoid"].apply(-800.0) == 0.0
+    assert math.isnan(FUNCTIONS["relu"].apply(math.nan))
+    assert log(0.0) == -math.inf
+    assert math.isnan(log(-1.0))
+    assert divide(1.0, 0.0) == math.inf
+
+
+@pytest.mark.parametrize("name", [name for name, function in FUNCTIONS.items() if function.exact])
+def test_the_exact_value_is_the_same(name: str) -> None:
+    function = FUNCTIONS[name]
+    assert function.exact is not None
+    for at in (-3.25, -0.5, 0.125, 2.0):
+        assert math.isclose(float(function.exact(Decimal(at))), function.apply(at), rel_tol=1e-14)
+
+
+@pytest.mark.parametrize("name", [name for name, function in FUNCTIONS.items() if function.simpler])
+def test_what_it_is_made_of_makes_the_same(name: str) -> None:
+    rule, numbers = Rule(f"h[i] = {name}(a[i])"), np.array([-3.25, -0.5, 0.125, 2.0])
+    simpler = FUNCTIONS[name].of(rule.made)
+    assert simpler is not None
+    known = {"h": numbers, "a": numbers}
+    made = every(rule.of_tree(replaced(simpler, rule.made, Read("a", rule.made.at))), known)
+    assert np.allclose(made, every(rule, known), rtol=1e-14, atol=0)

@@ -1,0 +1,164 @@
+"""Halls: codes, the door, the stream and looking back, votes, and the process, which is started, found and ended."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import pytest
+
+from stepviz.errors import UserError
+from stepviz.hall import door, past, voting
+from stepviz.hall.codes import WORDS, agrees, is_code, new_code, words
+from stepviz.hall.starting import HallPlace, HallProcess, begin
+from stepviz.hall.voting import CLOSED, COUNTED, MALFORMED, TOO_MANY, Ballots, OpenQuestion, asked_of
+from tests.support.halls import CODE, PHONE, QUESTION, seen
+from tests.support.patience import PATIENCE
+
+
+def test_a_code_has_forty_bits_of_plain_short_words() -> None:
+    known = words()
+    assert len(set(known)) == len(known) == 2**10
+    assert WORDS * 10 >= 40
+    assert all(word.isascii() and word.isalpha() and word.islower() and 3 <= len(word) <= 6 for word in known)
+    codes = {new_code() for _ in range(100)}
+    assert len(codes) == 100
+    assert all(is_code(code) and {*code.split("-")} <= {*known} for code in codes)
+
+
+def test_who_says_it_in_capitals_knows_it_and_nobody_else_does() -> None:
+    code = new_code()
+    assert agrees(code, code.upper())
+    assert not any(agrees(code, said) for said in ("", code[:-1], f"{code}-", code.replace("-", ""), "é" * 30))
+    assert not any(is_code(said) for said in ("", "a-b-c", "a-b-c-D", "a-b-c-é", "a-b--c", "../a-b-c"))
+
+
+class _Silent(asyncio.Protocol):
+    transport: asyncio.BaseTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
+
+    def connection_lost(self, _: Exception | None) -> None:
+        self.transport = None
+
+
+async def test_of_many_that_come_at_once_and_ask_for_nothing_few_stay_and_these_not_for_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = list[_Silent]()
+
+    def make() -> _Silent:
+        made.append(_Silent())
+        return made[-1]
+
+    def still() -> int:
+        return sum(each.transport is not None for each in made)
+
+    failed = list[object]()
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: failed.append(context))
+    monkeypatch.setattr(door, "PATIENCE", 0.3)
+    opened = door.Door(make, 5)
+    port = await opened.open("127.0.0.1", 0)
+    with ExitStack() as stack:
+        for _ in range(60):  # before the loop has a turn
+            coming = stack.enter_context(socket.socket())
+            coming.setblocking(False)
+            with suppress(BlockingIOError):
+                coming.connect(("127.0.0.1", port))
+        async with asyncio.timeout(PATIENCE):
+            while len(made) < 60 or still() != 5:
+                before = len(made)
+                await asyncio.sleep(0)
+                assert len(made) - before <= 2 * 4  # else they could use up all open files
+            while still():
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.3)  # nobody is let go twice
+    opened.close()
+    assert failed == []
+
+
+def test_the_oldest_goes_where_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(past, "MOST", 3)
+    kept = past.Past()
+    for seq in range(1, 6):
+        kept.keep(seq, seen(f"iteration {seq}"))
+    assert [kept.at(seq) is None for seq in range(1, 7)] == [True, True, False, False, False, False]
+
+
+def _vote(choice: object = 0, phone: str = PHONE, question: object = "3") -> bytes:
+    return json.dumps({"question": question, "choice": choice, "phone": phone}).encode()
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"null", b"{}", b"\xff\xfe", b"[" * 1000, b'{"question": []}', b"1e999", _vote({})]
+)
+def test_what_is_no_vote_is_none(body: bytes) -> None:
+    ballots = Ballots()
+    ballots.ask(asked_of(QUESTION))
+    assert ballots.cast(body) == MALFORMED
+    assert ballots.kept == {}
+
+
+def test_no_phone_votes_without_end_and_not_everybody_can() -> None:
+    ballots = Ballots()
+    ballots.ask(asked_of(QUESTION))
+    found = [ballots.cast(_vote(number % 2)) for number in range(60)]
+    assert found.count(COUNTED) == 50
+    assert found[50:] == [TOO_MANY] * 10
+    ballots.kept["3"] = {f"{number:032x}": 0 for number in range(voting.MOST_PHONES)}
+    assert ballots.cast(_vote(phone="f" * 32)) == TOO_MANY
+    assert ballots.cast(_vote(phone="0" * 32)) == COUNTED
+
+
+def test_a_second_vote_is_another_question_and_the_first_stays() -> None:
+    ballots = Ballots()
+    ballots.ask(OpenQuestion("3", 2, open=True))
+    ballots.cast(_vote(0))
+    ballots.ask(OpenQuestion("3:2", 2, open=True))
+    assert ballots.cast(_vote(1)) == CLOSED
+    assert ballots.cast(_vote(1, question="3:2")) == COUNTED
+    assert ballots.new() == {"3": {PHONE: 0}, "3:2": {PHONE: 1}}
+    assert ballots.new() == {}
+
+
+@pytest.fixture
+def hall(sockets: Path) -> Iterator[HallProcess]:
+    begun = begin("127.0.0.1", 0)
+    yield begun
+    begun.end()
+    assert begun.process is not None
+    assert begun.process.wait(PATIENCE) == 0
+    assert not [*sockets.rglob("*.sock")]
+
+
+def test_the_process_of_a_hall_is_found_again_and_ends_when_it_is_told(hall: HallProcess) -> None:
+    place = hall.place
+    assert place.address == f"http://127.0.0.1:{place.port}/{place.code}/"
+    assert [begin("127.0.0.1", port).place for port in (None, place.port)] == [place, place]
+    assert not hall.ended
+    other = HallProcess(HallPlace(CODE, "127.0.0.1", place.port))
+    other.start()
+    with pytest.raises(UserError, match=f"127.0.0.1:{place.port} cannot be served: the port is in use; give another"):
+        other.listen()
+    other.end()  # of another code: nobody is ended
+    assert other.process is not None
+    assert other.process.wait(PATIENCE) == 0
+    assert other.ended
+
+
+@pytest.mark.parametrize("missing", ["aiohttp", "segno"])
+def test_what_is_to_be_installed_is_said(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    monkeypatch.setattr("stepviz.hall.starting.find_spec", lambda name: None if name == missing else sys)
+    with pytest.raises(UserError, match=r"needs the extra hall: pip install '.\[hall\]'"):
+        begin("127.0.0.1", 0)
+
+
+def test_everywhere_is_told_by_a_number_that_others_can_use() -> None:
+    assert "0.0.0.0" not in HallPlace(CODE, "0.0.0.0", 8000).address
+    assert HallPlace(CODE, "::1", 8000).address == f"http://[::1]:8000/{CODE}/"

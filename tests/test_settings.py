@@ -1,0 +1,239 @@
+"""Settings: a row each, values and their sentences, words that build a run again, versions of files, folders."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from stepviz import Experiment, UserError, private
+from stepviz.cli.options import experiment as read
+from stepviz.cli.parser import parse
+from stepviz.settings import folders
+from stepviz.settings.checking import check
+from stepviz.settings.limits import MAX_BATCH_SIZE, MAX_ITERATIONS
+from stepviz.settings.schemas import KEY, VERSIONS, refusal, stamp
+from stepviz.settings.setting import Setting
+from stepviz.settings.table import EDITABLE, SETTINGS
+from stepviz.settings.values import short
+from tests.support.files import complaints
+
+every_option = pytest.mark.parametrize("row", [row for row in SETTINGS.values() if row.line], ids=lambda row: row.name)
+
+
+def test_every_row_is_a_field_in_its_order_and_every_field_a_row() -> None:
+    assert [field.name for field in fields(Experiment)] == list(SETTINGS)
+    assert {field.name: field.default for field in fields(Experiment)} == {
+        name: row.default for name, row in SETTINGS.items()
+    }
+
+
+def test_no_two_rows_share_a_line_of_the_help_a_flag_or_a_key_of_the_menu() -> None:
+    rows = SETTINGS.values()
+    for shared in (
+        [(row.group, row.line) for row in rows],
+        [row.flag for row in rows if row.line],
+        [row.whatif.key for row in rows if row.whatif],
+    ):
+        assert len(set(shared)) == len(shared)
+    assert EDITABLE == ("seed", "batch-size", "lr", "reduction", "softmax", "optimizer", "schedule")
+
+
+@every_option
+def test_its_example_is_read_checked_and_written_as_it_stands(row: Setting) -> None:
+    if not row.value:
+        assert not row.example
+        return
+    value = row.read(row.example)
+    assert row.values.written(value) == row.example
+    assert not row.choices or value in row.choices
+    row.check(value)
+
+
+@pytest.mark.parametrize("given", [{"hidden": (0,)}, {"check": (100, 0)}, {"freeze": ("W", "b")}])
+def test_a_value_behind_the_back_of_the_experiment_is_still_wrong(given: dict[str, Any]) -> None:
+    run = Experiment()
+    for name, value in given.items():
+        object.__setattr__(run, name, value)
+    with pytest.raises(UserError):
+        check(run)
+
+
+OF_ANOTHER_TYPE: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"seed": None}, "seed=None cannot be used: give for example seed=0"),
+    ({"lr": "x"}, "--lr 'x' is not a number: write for example --lr 0.01"),
+    ({"lr": 10**400}, f"lr={10**400} cannot be used: give for example lr=0.01"),
+    ({"hidden": 8.5}, "hidden=8.5 cannot be used: give for example hidden=(8, 8)"),
+    ({"header": 1}, "header=1 cannot be used: give for example header=True"),
+    ({"header": "yes"}, "header='yes' cannot be used: give for example header=True"),
+    ({"activation": None}, "activation=None cannot be used: give relu, tanh, sigmoid, leaky, gelu or silu"),
+    ({"seed": np.array([1, 2])}, "seed=array([1, 2]) cannot be used: give for example seed=0"),
+    ({"sampling": np.arange(2)}, "sampling=array([0, 1]) cannot be used: give replacement, epochs or order"),
+    ({"set": False}, "set=False cannot be used: give for example set=(('a', 2.0), ('b', -3.0))"),
+    ({"set": {"a": "x"}}, "set={'a': 'x'} cannot be used: give for example set=(('a', 2.0), ('b', -3.0))"),
+    ({"features": "a\rb"}, "--features 'a\\rb' is not a list of columns: write for example --features age,height"),
+)
+TAKEN: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("article", {"seed": 2**32 - 1, "iterations": 1, "batch_size": 1, "lr": 0.0, "check": (1, 1)}),
+    ("article", {"iterations": MAX_ITERATIONS, "batch_size": MAX_BATCH_SIZE, "lr": 1.7976931348623157e308}),
+    ("article", {"variant": "as-printed", "batch_size": 2, "lr": 5e-324}),
+    ("article", {"hidden": (1,) * 8, "optimizer": "adam", "momentum": 0.0, "beta2": 0.0}),
+    ("xor", {"rows": 4, "noise": 0}),
+    ("xor", {"rows": 100_000, "noise": 10, "val": 0.5, "test": 0.4999}),
+    ("names", {"context": 16, "embed": 64}),
+    ("names", {"context": 1, "embed": 0}),
+    ("digits", {"conv": "64@16x16", "hidden": (4096,), "dropout": 0}),
+    ("a.csv", {"image": "256x256", "delimiter": ";", "decimal": ",", "features": ("a", "b")}),
+    ("iris", {"hidden": (4,), "freeze": ("W1", "b1", "W2"), "norm": "batch", "batch_size": 2}),
+)
+
+
+@pytest.mark.parametrize(("given", "sentence"), OF_ANOTHER_TYPE)
+def test_a_value_of_another_type_has_its_sentence_however_it_is_given(given: dict[str, Any], sentence: str) -> None:
+    for make in (Experiment, partial(replace, Experiment())):
+        with pytest.raises(UserError) as refused:
+            make(**given)
+        assert str(refused.value) == sentence
+
+
+def test_what_is_no_setting_is_told() -> None:
+    for name, way in (("lrr", "did you mean lr?"), ("zzz", "help(stepviz.Experiment) lists them")):
+        with pytest.raises(UserError) as refused:
+            Experiment.of("iris", **{name: 1})
+        assert str(refused.value) == f"unknown setting {name!r}: {way}"
+
+
+@pytest.mark.parametrize(("source", "given"), TAKEN)
+def test_the_outermost_values_are_taken(source: str, given: dict[str, Any]) -> None:
+    run = Experiment.of(source, **given)
+    assert {name: getattr(run, name) for name in given} == given
+
+
+numbers = st.one_of(
+    st.sampled_from([0.0, 5e-324, 1e-5, 0.01, 0.1 + 0.2, 1.0, 100.0, 1e16, 1e22, 1.7976931348623157e308]),
+    st.floats(min_value=0, allow_nan=False, allow_infinity=False),
+)
+
+
+SOURCES: list[dict[str, Any]] = [
+    {"source": "article"},
+    {"source": "moons", "rows": 7, "noise": 0.0, "features": ("x1",), "val": 0.1},
+    {"source": "a.csv", "label": "none", "delimiter": ";", "decimal": ",", "header": False, "scale": "standard"},
+    {"source": "a.csv", "one_hot": True, "missing": "mean"},
+    {"source": "-", "features": ("a", "b c")},
+    {"source": "x/y.npz", "batch_size": 3},
+    {"source": "a/b c.csv", "label": "--grade", "features": ("--x", 'c"d', "e,f"), "delimiter": "\t"},
+    {"source": "spirals", "test": 1 / 3, "check": (1, 2), "val": 0, "weights": "-w.npz"},
+]
+
+
+@pytest.mark.parametrize("given", SOURCES, ids=str)
+def test_every_source_has_what_suits_it_and_can_be_varied(given: dict[str, Any]) -> None:
+    experiment = Experiment.of(**given)
+    assert {name: getattr(experiment, name) for name in given} == given
+    assert replace(experiment, seed=3, lr=0.5) == Experiment.of(**given, seed=3, lr=0.5)
+    assert json.loads(json.dumps(experiment.settings())) == experiment.settings()
+    assert read(parse("train", experiment.words())) == experiment
+    if given["source"] != "article":
+        assert (experiment.reduction, experiment.softmax) == ("mean", "stable")
+        assert experiment.fitted(1000).batch_size == given.get("batch_size", 32)
+        assert experiment.fitted(5).batch_size == given.get("batch_size", 5)
+
+
+def test_what_suits_the_article_is_the_default() -> None:
+    assert Experiment.of() == Experiment.of("article", lr=None) == Experiment() == Experiment().fitted(8)
+
+
+@given(numbers)
+@example(1e16)
+@example(-0.0)
+def test_short_numbers_read_back_as_the_same_number(number: float) -> None:
+    text = short(number)
+    assert float(text) == number
+    assert not text.endswith(".0")
+
+
+def test_numbers_of_numpy_are_plain_numbers() -> None:
+    given = {"seed": np.int64(3), "lr": np.float64(0.5), "warmup": np.int32(4), "skip": np.bool_(False)}
+    run = Experiment.of("xor", **given, hidden=np.int8(5))
+    assert run == Experiment.of("xor", seed=3, lr=0.5, warmup=4, hidden=5)
+    assert "np." not in repr(run)
+    assert Experiment.of("xor", weights=Path("w.json")).weights == "w.json"
+    assert run.words() == ["xor", "--seed", "3", "--lr", "0.5", "--hidden", "5", "--warmup", "4"]
+
+
+LATER = f"has {KEY} 2, and this stepviz reads up to 1: install a newer copy of stepviz"
+
+
+def test_none_an_older_one_and_ours_can_be_read_and_a_later_one_cannot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(VERSIONS, "json", 3)
+    assert stamp("json") == {KEY: 3}
+    assert [refusal("json", version) for version in (None, 1, 2, 3)] == [""] * 4
+    assert refusal("json", 4) == LATER.replace("2", "4").replace("to 1", "to 3")
+    wrong = f"has a {KEY} that is no version number: correct it, or leave it out"
+    assert {refusal("json", version) for version in (0, -1, True, 1.0, "1", ())} == {wrong}
+
+
+def test_a_last_session_of_a_later_stepviz_is_refused(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of other files the corpus has the sentence."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(here))
+    folders.state().mkdir()
+    (folders.state() / "last.json").write_text(f'{{"{KEY}": 2, "words": {{}}, "gates": []}}')
+    (line,) = complaints("resume")
+    assert "last.json" in line
+    assert line.endswith(LATER)
+
+
+@pytest.fixture
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("platform", "config", "state"),
+    [
+        ("linux", ".config/stepviz", ".local/state/stepviz"),
+        ("darwin", "Library/Application Support/stepviz", "Library/Application Support/stepviz"),
+        ("win32", "AppData/Roaming/stepviz", "AppData/Local/stepviz"),
+    ],
+)
+def test_folders_stand_where_the_system_has_them(
+    home: Path, platform: str, config: str, state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.platform", platform)
+    assert folders.config() == home / config
+    assert folders.state() == home / state
+
+
+def test_the_variables_of_the_system_say_so_where_they_say_anything(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for platform, config, state in (
+        ("linux", "XDG_CONFIG_HOME", "XDG_STATE_HOME"),
+        ("win32", "APPDATA", "LOCALAPPDATA"),
+    ):
+        monkeypatch.setattr("sys.platform", platform)
+        monkeypatch.setenv(state, str(home / "kept"))
+        for nothing in ("", "not/absolute"):
+            monkeypatch.setenv(config, nothing)
+            assert folders.config().is_relative_to(home)
+        assert folders.state() == home / "kept" / "stepviz"
+
+
+def test_who_has_no_home_has_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> Path:
+        raise RuntimeError
+
+    monkeypatch.setattr(Path, "home", none)
+    with pytest.raises(FileExistsError):
+        private.write(folders.home() / "file", b"")
