@@ -17,7 +17,7 @@ from stepviz.hall import door, past, voting
 from stepviz.hall.codes import WORDS, agrees, is_code, new_code, words
 from stepviz.hall.starting import HallPlace, HallProcess, begin
 from stepviz.hall.voting import CLOSED, COUNTED, MALFORMED, TOO_MANY, Ballots, OpenQuestion, asked_of
-from tests.support.halls import CODE, PHONE, QUESTION, seen
+from tests.support.halls import CODE, PHONE, QUESTION, begun, seen
 from tests.support.patience import PATIENCE
 
 
@@ -129,11 +129,8 @@ def test_a_second_vote_is_another_question_and_the_first_stays() -> None:
 
 @pytest.fixture
 def hall(sockets: Path) -> Iterator[HallProcess]:
-    begun = begin("127.0.0.1", 0)
-    yield begun
-    begun.end()
-    assert begun.process is not None
-    assert begun.process.wait(PATIENCE) == 0
+    with begun() as hall:
+        yield hall
     assert not [*sockets.rglob("*.sock")]
 
 

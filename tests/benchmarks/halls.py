@@ -16,18 +16,18 @@ from time import monotonic, sleep
 from typing import Any
 from unittest.mock import patch
 
-from stepviz.hall.starting import HallPlace, HallProcess, begin
+from stepviz.hall.starting import HallPlace, HallProcess
 from stepviz.lesson.presenter import known, message, parts_of
 from tests.benchmarks.figures import Figure, Measured
 from tests.benchmarks.terminal import painted, resident
 from tests.support.files import short_folder
+from tests.support.halls import begun, connected
 from tests.support.terminal import STEPVIZ, Terminal
 
 SCREENS, APART = 300, 0.05
 """Screens that are shown, and seconds between two."""
 STUCK = RESTLESS = 50
 PRESSES = 100
-_SOON = 30.0
 
 
 @contextmanager
@@ -40,18 +40,6 @@ def followers(place: HallPlace, reading: int, seconds: float) -> Iterator[subpro
         assert process.stdout.readline() == "ready\n"
         yield process
         process.kill()
-
-
-@contextmanager
-def _begun() -> Iterator[HallProcess]:
-    """A hall."""
-    hall = begin("127.0.0.1", 0)
-    assert hall.process is not None
-    try:
-        yield hall
-    finally:
-        hall.end()
-        hall.process.wait(_SOON)
 
 
 def _pid(hall: HallProcess) -> int:
@@ -80,9 +68,10 @@ def _late(came: Any, *more: str) -> Measured:
 
 def behind(reading: int) -> Measured:
     """How old a screen is when a follower has it."""
-    with short_folder() as folder, patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(folder)}), _begun() as hall:
+    with short_folder() as folder, patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(folder)}), begun() as hall:
         seconds = SCREENS * APART
-        with followers(hall.place, reading, seconds + 1) as process, _session() as (send, read):
+        with followers(hall.place, reading, seconds + 1) as process, connected(known("hall")[0]) as (send, read):
+            send.sendall(message(votes={}))
             before = _processor(_pid(hall))
             _shown(send, SCREENS, APART)
             used = (_processor(_pid(hall)) - before) / seconds
@@ -97,15 +86,6 @@ def _seen(number: int) -> dict[str, object]:
     asked = {"id": "1", "text": "?", "choices": ["a", "b", "c"], "open": True, "counts": None, "before": None}
     shown = {"title": "batch", "lines": [str(number)], "pane": "", "screen": lines, "black": False, "ended": False}
     return {"where": f"{monotonic():.6f}", **shown, "question": {**asked, "answer": -1, "whys": []}}
-
-
-@contextmanager
-def _session() -> Iterator[tuple[socket.socket, Iterator[bytes]]]:
-    with socket.socket(socket.AF_UNIX) as connection:
-        connection.connect(str(known("hall")[0]))
-        connection.sendall(message(votes={}))
-        with connection.makefile("rb") as lines:
-            yield connection, lines
 
 
 def _votes(lines: Iterator[bytes], most: int) -> int:
@@ -129,10 +109,8 @@ def _pressed(terminal: Terminal) -> float:
 
 def _place() -> HallPlace:
     """Where the hall of a session is."""
-    with socket.socket(socket.AF_UNIX) as connection:
-        connection.connect(str(known("hall")[0]))
-        with connection.makefile("rb") as lines:
-            hall = parts_of(lines.readline())["hall"]
+    with connected(known("hall")[0]) as (_, lines):
+        hall = parts_of(lines.readline())["hall"]
     return HallPlace(hall["code"], hall["host"], hall["port"])
 
 

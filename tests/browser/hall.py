@@ -9,8 +9,6 @@ where that is not so.
 from __future__ import annotations
 
 import json
-import os
-import signal
 import socket
 import sys
 import tempfile
@@ -19,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from stepviz.cli.lessons.runs import script_of
 from stepviz.hall.contents import SeenByAll, seen
@@ -29,7 +27,8 @@ from stepviz.lesson.staging import acts
 from stepviz.session.lessons.end_page import farewell
 from stepviz.session.overlays.parts import Black
 from tests.browser.chrome import Chrome
-from tests.browser.trial import PATIENCE, PageTrial, given
+from tests.browser.trial import PageTrial, given
+from tests.support.halls import connected
 from tests.support.written_out import worked_out
 
 CODE, LESSON = "amber-boat-cloud-drum", "one-step"
@@ -47,18 +46,10 @@ _TOLD = """({ title: document.querySelector("h1").textContent, where: document.g
 
 
 class Buffer:
-    """A hall's server as a process of its own, and what it is told."""
+    """What a hall's server is told."""
 
-    def __init__(self, port: int = 0) -> None:
-        hall = HallProcess(HallPlace(CODE, "127.0.0.1", port))
-        hall.start()
-        hall.listen()
-        assert hall.process is not None
-        self._process, self.port = hall.process, hall.place.port
-        self._socket = socket.socket(socket.AF_UNIX)
-        self._socket.settimeout(PATIENCE)
-        self._socket.connect(str(folder() / f"hall-{self._process.pid}.sock"))
-        self._lines = self._socket.makefile("rb")
+    def __init__(self, port: int, connection: socket.socket, lines: BinaryIO) -> None:
+        self.port, self._socket, self._lines = port, connection, lines
         self._tell(votes={}, about=LESSON)
 
     @property
@@ -80,21 +71,20 @@ class Buffer:
             if name in found:
                 return found[name]
 
-    def kill(self) -> None:
-        """It ends at once, and says nothing."""
-        os.kill(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        self._socket.close()
-
 
 @contextmanager
 def running(port: int = 0) -> Iterator[Buffer]:
-    """A hall that ends with the block."""
-    hall = Buffer(port)
+    """A hall as a process of its own, which ends with the block, at once, and says nothing."""
+    hall = HallProcess(HallPlace(CODE, "127.0.0.1", port))
+    hall.start()
+    hall.listen()
+    assert hall.process is not None
     try:
-        yield hall
+        with connected(folder() / f"hall-{hall.process.pid}.sock") as session:
+            yield Buffer(hall.place.port, *session)
     finally:
-        hall.kill()
+        hall.process.kill()
+        hall.process.wait()
 
 
 def presses(name: str) -> list[SeenByAll]:

@@ -20,7 +20,7 @@ from stepviz.hall.starting import HallProcess, begin
 from stepviz.hall.stream import NOTHING
 from stepviz.lesson.presenter import known, message, parts_of
 from tests.support.drawings import ROOT
-from tests.support.halls import PHONE, QUESTION, Follower, seen
+from tests.support.halls import PHONE, QUESTION, Follower, begun, connected, seen
 from tests.support.patience import PATIENCE
 
 PORT = 8443
@@ -80,11 +80,8 @@ def nginx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 @pytest.fixture
 def hall(nginx: Path) -> Iterator[HallProcess]:
     assert nginx.exists()
-    begun = begin("127.0.0.1", 0, SERVER)
-    yield begun
-    begun.end()
-    assert begun.process is not None
-    begun.process.wait(10)
+    with begun(SERVER) as hall:
+        yield hall
 
 
 async def voted(lines: asyncio.StreamReader) -> dict[str, dict[str, int]]:
@@ -96,19 +93,11 @@ async def voted(lines: asyncio.StreamReader) -> dict[str, dict[str, int]]:
     return found
 
 
-async def problem(address: str) -> str:
+def problem(address: str) -> str:
     """What a session is told that publishes there."""
-    begun = begin("127.0.0.1", 0, address)
-    lines, session = await asyncio.open_unix_connection(str(known("hall")[0]))
-    session.write(message(votes={}))
-    async with asyncio.timeout(PATIENCE):
-        while not (found := parts_of(await lines.readline()).get("problem")):
-            pass
-    session.close()
-    begun.end()
-    assert begun.process is not None
-    assert begun.process.wait(20) == 0
-    return str(found)
+    with begun(address), connected(known("hall")[0]) as (session, lines):
+        session.sendall(message(votes={}))
+        return next(str(found) for line in lines if (found := parts_of(line).get("problem")))
 
 
 async def test_on_a_server_as_the_docs_tell_one_follows_looks_back_and_votes(
@@ -169,7 +158,7 @@ async def test_on_a_server_as_the_docs_tell_one_follows_looks_back_and_votes(
                 await asyncio.sleep(0.05)
         session.close()
     monkeypatch.setenv(TOKEN, "another")
-    assert await problem(SERVER) == f"nobody can follow: {SERVER} answers 403: is its token ours?"
+    assert problem(SERVER) == f"nobody can follow: {SERVER} answers 403: is its token ours?"
     assert nginx.read_text() == ""
 
 
@@ -186,9 +175,7 @@ def test_without_a_token_nothing_is_published(monkeypatch: pytest.MonkeyPatch) -
         begin("127.0.0.1", 0, SERVER)
 
 
-async def test_a_server_that_does_not_answer_is_named_to_the_session(
-    sockets: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_that_does_not_answer_is_named_to_the_session(sockets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(TOKEN, TOKEN_THERE)
-    assert await problem("http://127.0.0.1:9") == "nobody can follow: http://127.0.0.1:9 does not answer"
+    assert problem("http://127.0.0.1:9") == "nobody can follow: http://127.0.0.1:9 does not answer"
     assert not [*sockets.rglob("hall-*")]

@@ -1,17 +1,20 @@
-"""A hall in this process, for whoever asks it over a socket."""
+"""A hall in this process, for whoever asks it over a socket; or one in its own."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import aiohttp
 
 from stepviz.hall.feed import Feed
 from stepviz.hall.server import Hall
+from stepviz.hall.starting import HallProcess, begin
 from tests.support.patience import PATIENCE
 
 CODE = "amber-boat-cloud-drum"
@@ -104,3 +107,25 @@ async def fed() -> AsyncIterator[tuple[Asked, str]]:
         finally:
             reporting.cancel()
             feed.close()
+
+
+@contextmanager
+def begun(server: str = "") -> Iterator[HallProcess]:
+    """The process of a hall, which publishes on that server if one is given."""
+    hall = begin("127.0.0.1", 0, server)
+    assert hall.process is not None
+    try:
+        yield hall
+    finally:
+        hall.end()
+        assert hall.process.wait(PATIENCE) == 0
+
+
+@contextmanager
+def connected(path: Path) -> Iterator[tuple[socket.socket, BinaryIO]]:
+    """The end of a session at the socket of a hall: the connection, and the lines that it is told."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(PATIENCE)
+        connection.connect(str(path))
+        with connection.makefile("rb") as lines:
+            yield connection, lines
