@@ -1,15 +1,19 @@
-"""Markup: the text of a screen in HTML, with every character in its column in any font, and the places of numbers."""
+"""Markup: a screen in HTML: its text, with every character in its column in any font, and its panes as tables."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from html import escape
+from types import MappingProxyType
 from typing import NamedTuple
 
 from stepviz.export.looks import in_columns
 from stepviz.ops import Cell
 from stepviz.text import cells
+from stepviz.training import Frame
 from stepviz.views.marks import Drawn, hit
 from stepviz.views.moment_view import Screen
+from stepviz.views.tables import IN_WORDS, UNKNOWN, WORDS, PaneTable, in_words, tables
 from stepviz.views.text.palette import LIGHT, pair, solid
 from stepviz.views.text.span import Row, Span
 
@@ -82,3 +86,46 @@ def _span(span: Span) -> str:
     look += "text-decoration:underline;" * ("u" in span.style.emphasis)
     text = in_columns(span.text, _COLUMN)
     return f'<span style="{look}">{text}</span>' if look else text
+
+
+_CLASSES = ("new", "used")
+"""States that are CSS classes of panes."""
+_MINUS = "−"
+"""The minus that screen readers read; they skip a hyphen."""
+
+
+def tables_in_html(shown: Screen, frame: Frame, names: Mapping[Cell, int] = MappingProxyType({})) -> Iterator[str]:
+    """Yields the panes as tables for screen readers; `names`: attributes `data-n` of cells with an explanation."""
+    marks = {cell: f' data-n="{name}"' for cell, name in names.items()}
+    for table in tables(shown, frame):
+        yield table_in_html(table, marks, table.state if names and table.state in _CLASSES else "")
+
+
+def table_in_html(table: PaneTable, marks: Mapping[Cell, str] = MappingProxyType({}), kind: str = "") -> str:
+    """A table as HTML, numbers in words; `marks`: attributes of cells; `kind`: its class."""
+    state = f", {table.state}" if table.state else ""
+    given = f' class="{kind}"' if kind else ""
+    rows = "".join(_html_rows(table, marks))
+    return f"<table{given}>\n<caption>pane {escape(table.title)}{state}</caption>\n{rows}</table>\n"
+
+
+def _html_rows(table: PaneTable, marks: Mapping[Cell, str]) -> Iterator[str]:
+    if {text for row in table.rows for text in row.cells} == {UNKNOWN}:
+        yield f"<tr><td>{WORDS[UNKNOWN]}</td></tr>\n"
+        return
+    if any(table.heads):
+        heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in table.heads)
+        yield f"<tr><td></td>{heads}</tr>\n"
+    for row in table.rows:
+        numbers = "".join(
+            f"<td{marks.get(cell, '')}>{_in_words(text)}</td>" for text, cell in zip(row.cells, row.places, strict=True)
+        )
+        end = f"<td>{WORDS[row.verdict]}</td>" if row.verdict else ""
+        yield f'<tr><th scope="row">{escape(row.name)}</th>{numbers}{end}</tr>\n'
+
+
+def _in_words(cell: str) -> str:
+    """A number in words; words for the mark before it are in `<i>`, so that pages can show the mark instead."""
+    before = IN_WORDS.get(cell[:1], "")
+    words = escape(in_words(cell).removeprefix(before).replace("-", _MINUS))
+    return f"<i>{before}</i>{words}" if before and words else words or before

@@ -9,9 +9,8 @@ from html import escape
 from pathlib import Path
 
 from stepviz.export import looks
-from stepviz.export.markup import NumberAt, cut, numbers_on
+from stepviz.export.markup import NumberAt, cut, numbers_on, tables_in_html
 from stepviz.export.stops import Stop, network_of, spoken, views
-from stepviz.export.tables import in_html
 from stepviz.ops import Cell
 from stepviz.ops.question import Question
 from stepviz.views.explain.explanation import explain
@@ -157,7 +156,7 @@ class _Writer:
         net = network_of(sight, Size(*self._size))
         part, names = self.told.part(sight, dict.fromkeys((*cells, *(net.cells if net is not None else ()))))
         text = self._text(rows, numbers_on(shown, names), names)
-        tables = "".join(in_html(listed, sight.frame, names))
+        tables = "".join(tables_in_html(listed, sight.frame, names))
         chosen = "" if sight.selected is None else f' data-bracket="{names.get(sight.selected, "")}"'
         yield f'<div class="screen{" drawn" * (not tables)}" data-part="{part}"{chosen}>\n'
         yield f'<pre aria-hidden="true">{text}</pre>\n'

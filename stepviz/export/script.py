@@ -43,7 +43,7 @@ _USED = (*_BUILT_IN, "iteration")
 """Names that the program uses after its initial values, and a formula may use, too. No formula has `_` in a name."""
 MOST = 4000
 """Arrays of at most this many numbers are written out; larger ones are packed."""
-UNPACK = """import base64
+_UNPACK = """import base64
 import zlib
 
 
@@ -105,8 +105,8 @@ def _data(trainer: Trainer) -> Iterator[str]:
     arrays: dict[str, Array] = {"X": data.X, "Y": data.y, "train": data.train}
     if data.targets:
         arrays["Y"] = data.y.reshape(-1, len(data.targets))
-    if any(map(is_packed, arrays.values())):
-        yield from UNPACK.splitlines()
+    if any(array.size > MOST for array in arrays.values()):
+        yield from _UNPACK.splitlines()
         yield from ("", "")
     yield _comment(f"X: {_joined(data.features)}")
     scaled, scaling = "", data.target_scaling
@@ -251,11 +251,6 @@ def literal(name: str, array: Array) -> Iterator[str]:
         yield f"{name} = np.array("
         yield from (f"    {line}" for line in lines)
         yield f"    {last}, dtype={_dtype(array)})"
-
-
-def is_packed(array: Array) -> bool:
-    """True if the lines of that array need `UNPACK`."""
-    return array.size > MOST
 
 
 def written(value: float | int) -> str:

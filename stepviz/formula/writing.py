@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from string import ascii_lowercase
 from typing import NamedTuple
 
 from stepviz.formula.functions import FUNCTIONS
@@ -134,9 +135,8 @@ def statements(node: Node, names: Names, mark: str = "") -> tuple[tuple[str, ...
     # Inner calls first: those around them then use their variables.
     for part in sorted((part for part, times in counted.items() if times > 1), key=lambda part: len([*walk(part)])):
         name = f"{part.function}_{mark}"
-        name += "abcdefghijklmnopqrstuvwxyz"[sum(other.startswith(name) for other in known.values())] * (
-            name in known.values()
-        )
+        if name in known.values():  # another call of that function
+            name += ascii_lowercase[sum(other.startswith(name) for other in known.values())]
         lines.append(f"{name} = {code_of(part, called)}")
         known[part] = name
     return tuple(lines), code_of(node, called)

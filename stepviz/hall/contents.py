@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from stepviz.export.looks import in_html
-from stepviz.export.tables import html_of
+from stepviz.export.markup import table_in_html
 from stepviz.hall.exercises import BlankNumber, exercises
 from stepviz.ops import Cell
 from stepviz.settings.sources import is_file
@@ -157,7 +157,7 @@ def _panes(sight: MomentView, listed: Iterable[PaneTable], asked: Iterable[Cell]
     marks = dict.fromkeys(made_from, ' class="term"') | ({} if cell is None else {cell: ' class="on"'})
     for blank in dict.fromkeys(asked):
         marks[blank] = f'{marks.get(blank, "")} data-cell="{program.word(blank)}"'
-    return "".join(html_of(table, marks, "made" * (table.state in _MADE)) for table in listed)
+    return "".join(table_in_html(table, marks, "made" * (table.state in _MADE)) for table in listed)
 
 
 def _candidates(sight: MomentView, listed: Iterable[PaneTable]) -> Iterator[Cell]:

@@ -1,4 +1,7 @@
-"""Checking: finds the problems of a lesson whose file can be read: stops that cannot be shown as they should."""
+"""Checking: finds the problems of a lesson whose file can be read.
+
+They are stops that cannot be shown as they should, and questions whose answers the audience can see or guess.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,19 @@ from functools import partial
 
 from stepviz.data.stretches import taken
 from stepviz.errors import UserError
-from stepviz.lesson.asking import habits, in_view
 from stepviz.lesson.filling import fields_of, pattern, tensor_called
 from stepviz.lesson.keys import AIM, CAPTION, CHOICE, FOUND, QUESTION, TITLE
 from stepviz.lesson.lesson import Problem
 from stepviz.lesson.script import Script
-from stepviz.lesson.staging import filled, in_two, question, staged
+from stepviz.lesson.staging import filled, in_two, mask_of, question, staged
+from stepviz.ops import Cell
+from stepviz.settings.toml import KeyPath
 from stepviz.text import shown, width_of
 from stepviz.training import Frame
 from stepviz.training.conditions import parse
 from stepviz.views.board.board import NUMBERS
+from stepviz.views.layout.layouts import Size
+from stepviz.views.moment_view import MomentView
 from stepviz.views.pictures.picture import picture_named
 from stepviz.views.screen import screen
 from stepviz.views.state import USUAL, State
@@ -29,6 +35,7 @@ _SIGNED = re.compile(r"[+-]?[0-9][^\s]*")
 _SIGNS = {"negative": -1, "positive": 1}
 _MOST_TEXT = 60
 """The most columns of a breakpoint's message."""
+_HABIT = "cannot tell"
 
 
 class Checker:
@@ -58,7 +65,7 @@ class Checker:
                 self._fits(filled(self.script, last, text), FOUND, "lesson", "found")
         # Questions are judged by the screens of their stops, which must be valid.
         if not self._told and all(problem.mild for problem in self.problems):
-            for path, text in habits(self.script):
+            for path, text in _habits(self.script):
                 self._wrong(text, *path, mild=True)
         return sorted(self.problems, key=lambda problem: problem.line)
 
@@ -238,3 +245,48 @@ def _stands(literal: str, texts: Sequence[str], caption: str) -> bool:
     plain = re.escape(literal.lstrip("+-"))
     wanted = re.compile(rf"(?<![0-9.]){plain}(?![0-9])")
     return any(wanted.search(text) for text in texts if "▌" not in text and caption not in text)
+
+
+def _habits(script: Script) -> Iterator[tuple[KeyPath, str]]:
+    """Yields warnings on a lesson's questions: a key and a sentence each. All stops must be valid."""
+    stops = script.lesson.stops
+    asks = any(stop.ask is not None for stop in stops)
+    untold = 0
+    for number, stop in enumerate(stops):
+        path, ask = ("stop", number), stop.ask
+        if ask is None:
+            if stop.hide and asks:
+                yield (*path, "hide"), "this hides a number and asks nothing: ask for it before it is shown"
+            continue
+        word = ask.answer_is or stop.pick
+        before = _shown_before(script, number, word) if stop.hide and word else None
+        if before is not None:
+            yield (*path, "hide"), f"{word} is shown at stop {before + 1}: ask for it there, or for another number"
+        if ask.answer is not None and ask.choices[ask.answer].lower().startswith(_HABIT):
+            untold += 1
+            if untold > 1:
+                text = f'"{_HABIT}" is right {untold} times, and an audience learns to choose it: ask what can be told'
+                yield (*path, "answer"), text
+
+
+def _shown_before(script: Script, number: int, word: str) -> int | None:
+    """An earlier stop that shows the number `word` that a stop hides and asks for; None without."""
+    cell = script.frame(number).program.cell(word)
+    if not mask_of(script, number).hides(cell):
+        return None
+    iteration = taken(script.find(number)).iteration
+    for before in range(number):
+        if not script.same(before, number) or taken(script.find(before)).iteration != iteration:
+            continue
+        sight = script.sight(staged(script, before, USUAL, answered=True))
+        if sight.state.zoomed or not sight.frame.computed(cell.tensor):
+            continue
+        if cell in in_view(sight, script.lesson.size):
+            return before
+    return None
+
+
+def in_view(sight: MomentView, size: tuple[int, int]) -> set[Cell]:
+    """The cells visible on the screen."""
+    grids = sight.grids(Size(*size))
+    return {slot.cell for grid in grids for group in grid.groups for slot in grid.slots(group)}

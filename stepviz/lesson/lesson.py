@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from stepviz.lesson.lines import Path, line_at
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.limits import WHATIF_LOOKS
+from stepviz.settings.toml import KeyPath, line_at
 
 
 class Problem(NamedTuple):
@@ -110,12 +110,12 @@ class Lesson:
     captions: Mapping[str, str] = field(default_factory=dict)
     """The lesson's own sentences for operations, by name."""
     pauses: tuple[Pause, ...] = ()
-    lines: Mapping[Path, int] = field(default_factory=dict, compare=False, repr=False)
+    lines: Mapping[KeyPath, int] = field(default_factory=dict, compare=False, repr=False)
     """The line of each header and key in the file."""
 
     def line(self, *path: str | int) -> int:
         """The line of a key, or of the nearest table around it."""
-        return line_at(dict(self.lines), path)
+        return line_at(self.lines, path)
 
     def stop_at(self, line: int) -> int | None:
         """The number of the stop, from 0, that a line belongs to; None if it belongs to none."""

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import pathlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import LESSONS, file_of
 from stepviz.lesson.keys import ARRAYS, CHOICES, FREE, INSTEAD, TABLES, TEXT, TITLE, KeyValue, misfit
 from stepviz.lesson.lesson import Ask, Lesson, LessonStop, Pause, Problem
-from stepviz.lesson.lines import Path, line_at, lines_of
 from stepviz.settings import schemas, toml
 from stepviz.settings.sources import SOURCES
+from stepviz.settings.toml import KeyPath, line_at, lines_of
 from stepviz.shell import quoted
 from stepviz.text import clean, in_whole_words, shown
 
@@ -43,7 +43,7 @@ class Reader:
         """`name`: the lesson on the command line. Raises `UserError` for a lesson of a later stepviz."""
         self.problems: list[Problem] = []
         self.lesson = Lesson(name, "", (), ())
-        self._lines: dict[Path, int] = {}
+        self._lines: dict[KeyPath, int] = {}
         try:
             given = toml.read(text)
         except toml.TomlError as error:
@@ -103,7 +103,7 @@ class Reader:
             self._wrong(f"write [{table}], in single brackets: there is one for the whole lesson", table)
         return is_array if table in ARRAYS else isinstance(value, dict)
 
-    def _table(self, path: Path, given: Mapping[str, Any], known: Mapping[str, KeyValue]) -> dict[str, Any]:
+    def _table(self, path: KeyPath, given: Mapping[str, Any], known: Mapping[str, KeyValue]) -> dict[str, Any]:
         """The valid keys of a table; records problems with the others."""
         kept = {}
         for key, value in given.items():
@@ -119,7 +119,7 @@ class Reader:
                 kept[key] = value
         return kept
 
-    def _nested(self, path: Path, key: str, value: Mapping[str, Any]) -> None:
+    def _nested(self, path: KeyPath, key: str, value: Mapping[str, Any]) -> None:
         """Record the problem of a nested table, which also swallows keys that were meant for its stop."""
         lost = ", ".join(name for name in value if name in TABLES["stop"])
         taken = f"; {lost} below it belong to it, not to the stop" if lost else ""
@@ -130,7 +130,7 @@ class Reader:
 
     def _stops(self, given: Sequence[Mapping[str, Any]]) -> Iterator[LessonStop]:
         for number, table in enumerate(given):
-            path: Path = ("stop", number)
+            path: KeyPath = ("stop", number)
             kept = self._table(path, table, TABLES["stop"])
             self._place(path, table, kept)
             ask = self._question(path, kept)
@@ -139,7 +139,7 @@ class Reader:
             title = clean(kept.get("title", "")) or in_whole_words(caption, TITLE) or f"Stop {number + 1}"
             yield LessonStop(title, ask=ask, **{key: _tidy(key, kept[key]) for key in kept if key in plain})
 
-    def _place(self, path: Path, table: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
+    def _place(self, path: KeyPath, table: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
         """Check that a stop has one of `at` and `until`, and that its keys fit together."""
         if "at" not in table and "until" not in table:
             self._wrong('this stop has no moment: write at = "1:grads", or until = "train == 100"', *path)
@@ -154,7 +154,7 @@ class Reader:
             if key in kept and kept[key] is not False and other not in table:
                 self._wrong(text, *path, key)
 
-    def _question(self, path: Path, kept: Mapping[str, Any]) -> Ask | None:
+    def _question(self, path: KeyPath, kept: Mapping[str, Any]) -> Ask | None:
         if "ask" not in kept:
             return None
         choices = tuple(clean(choice) for choice in kept.get("choices", []))
@@ -218,7 +218,7 @@ class Reader:
                 yield Pause(kept["when"], clean(kept.get("text", "")), kept.get("once", False))
 
 
-def _header(path: Path) -> str:
+def _header(path: KeyPath) -> str:
     """The header of a table: `[lesson]`, `[[stop]]`."""
     return f"[[{path[0]}]]" if path[0] in ARRAYS else f"[{path[0]}]"
 
@@ -255,11 +255,11 @@ def opened(name: str) -> Reader:
 
     Raises `UserError` if its text cannot be read, and for a lesson of a later stepviz.
     """
-    path = file_of(name) if name in LESSONS else pathlib.Path(name)
+    path = file_of(name) if name in LESSONS else Path(name)
     return Reader(_text(path, name), name)
 
 
-def _text(path: pathlib.Path, name: str) -> str:
+def _text(path: Path, name: str) -> str:
     try:
         if path.is_dir():
             raise UserError(f"{quoted(name)} is a folder: give the file of a lesson, for example lesson.toml")

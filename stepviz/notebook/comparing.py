@@ -45,7 +45,7 @@ _FILE = "model.csv"
 
 
 class ComparedStep(NamedTuple):
-    """What is found about a step. Printed it is what `stepviz compare` says."""
+    """The result of comparing a step. Printed, it is the text of `stepviz compare`."""
 
     found: StepComparison
     iteration: Iteration
@@ -58,7 +58,7 @@ class ComparedStep(NamedTuple):
 
     @property
     def record(self) -> dict[str, Any]:
-        """For programs: what `stepviz compare --format json` prints."""
+        """The result for programs, as `stepviz compare --format json` prints it."""
         return record(self.found, self.iteration)
 
     def __str__(self) -> str:
@@ -66,9 +66,9 @@ class ComparedStep(NamedTuple):
 
 
 def compare_arrays(iteration: Iteration, arrays: Mapping[str, Any]) -> ComparedStep:
-    """Somebody's own arrays of an iteration by our names; others are left out.
+    """Compares a user's own arrays of an iteration, by our names; arrays of other names are left out.
 
-    Raises `UserError` for what is no array of numbers, and where no name is one of ours.
+    Raises `UserError` for anything but arrays of numbers, and if no name is one of ours.
     """
     known, given = comparable(iteration.program), dict[str, Array]()
     for name in (name for name in arrays if name in known):
@@ -84,12 +84,12 @@ def compare_arrays(iteration: Iteration, arrays: Mapping[str, Any]) -> ComparedS
 def compare(
     model: Any, x: Any, y: Any, loss: Any, optimizer: Any = None, *, as_loss: str = "", reduction: str = ""
 ) -> ComparedStep:
-    """One step of a model of PyTorch beside the same step here: outputs, gradients and the parameters after it.
+    """Compares a step of a PyTorch model with the same step here: outputs, gradients and the parameters after it.
 
     `model`: Linear layers with an activation between them, as modules. `x`: (rows, features); `y`: classes or targets.
-    `loss`: a function of outputs and `y`; of one of your own `as_loss` says which of `softmax`, `mse`, `half-mse` and
-    `bce` it should be, and `reduction` whether it is the `sum` or the `mean`. `optimizer`: one that has not moved yet;
-    without it there is no update to compare. Both stay as they were. Raises `UserError` for what cannot be compared.
+    `loss`: a function of outputs and `y`; if it is your own, `as_loss` names the one that it should be, of `softmax`,
+    `mse`, `half-mse` and `bce`, and `reduction` is `sum` or `mean`. `optimizer`: one without steps yet; without it
+    there is no update to compare. Both stay as they were. Raises `UserError` for anything that cannot be compared.
     """
     kind = as_loss or _LOSSES.get(_name(loss), "")
     if kind not in LOSSES:

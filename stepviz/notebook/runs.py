@@ -55,11 +55,11 @@ def _with_settings(function: F) -> F:
 def run(source: Any = SOURCES[0], *, X: Any = None, y: Any = None, **settings: Any) -> Run:
     """A run of a built-in set, a file, a frame, or of arrays `X` (rows, features) and `y` (rows,).
 
-    A path object always means a file. A frame is that of pandas or polars, or a mapping of columns by name; its label
-    is its last column, if no other is named. Rows in memory are written to a file of their own for as long as the run
-    is there; what is missing in them is an empty cell. What is not given is what suits the source.
+    A path object always means a file. A frame is one of pandas or polars, or a mapping of columns by name; its label
+    is the last column by default. Rows in memory are written to a temporary file, which exists as long as the run;
+    missing values are empty cells. The defaults of the settings suit the source.
 
-    Raises `UserError` for what cannot be trained with.
+    Raises `UserError` for a value that cannot be trained with.
 
     >>> import stepviz
     >>> stepviz.run("iris", hidden=8, optimizer="adam", lr=0.05).experiment.optimizer
@@ -99,7 +99,7 @@ def _film(source: str | PathLike[str], settings: Mapping[str, Any]) -> Film:
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A run. It trains as far as it is asked for, and goes back as it goes forward.
+    """A run. It is trained as far as needed, and goes back as exactly as forward.
 
     >>> import stepviz
     >>> article = stepviz.run()
@@ -113,37 +113,37 @@ class Run:
 
     film: Film
     state: State
-    """How it is looked at: which what-if, and beside what."""
+    """The state of its screen: the what-if, and the run beside it."""
 
     @property
     def timeline(self) -> Timeline:
-        """Its iterations, losses and checks."""
+        """The timeline, with its iterations, losses and checks."""
         return self.film.line(self.state)
 
     @property
     def experiment(self) -> Experiment:
-        """What decides it; of a what-if as its last edit left it."""
+        """The experiment; of a what-if, as its last edit left it."""
         return self.timeline.trainer.experiment
 
     def at(self, moment: str | int) -> Still:
-        """What is known at a moment, written `1:grads`; at the end of an iteration for its number.
+        """The run at a moment, written `1:grads`; the number of an iteration means the end of its update.
 
-        Raises `UserError` for a moment the run does not have.
+        Raises `UserError` for a moment that the run does not have.
         """
         return self._still(self.timeline.schedule.parse(str(moment)))
 
     def stills(self, first: int, last: int | None = None) -> Iterator[Still]:
-        """Every moment of an iteration, or of several, as far as the run goes.
+        """All moments of iterations `first` to `last`, by default of one, as far as the run goes.
 
-        Raises `UserError` for an iteration the run does not have.
+        Raises `UserError` for an iteration that the run does not have.
         """
         part = self._part(first, last or first)
         return (self._still(moment) for moment in moments_of(self.timeline, part.first, part.last))
 
     def arrays(self, first: int, last: int) -> Mapping[str, Array]:
-        """Every tensor of the iterations first to last by name, stacked: (iterations, *shape); `iteration` too.
+        """All tensors of iterations `first` to `last`, as far as the run goes, by name: (iterations, *shape).
 
-        As far as the run goes. Raises `UserError` for a first iteration the run does not have.
+        `iteration` has their numbers. Raises `UserError` for a first iteration that the run does not have.
 
         >>> import stepviz
         >>> stepviz.run().arrays(1, 3)["loss"].round(4).tolist()
@@ -152,9 +152,9 @@ class Run:
         return stacked(self._part(first, last))
 
     def losses(self, first: int = 1, last: int | None = None) -> Any:
-        """The mean loss of each iteration, all if none is named: a frame of pandas with the column `loss`.
+        """The mean loss of each iteration, by default of all: a frame of pandas with the column `loss`.
 
-        Raises `UserError` for a first iteration the run does not have, and where pandas is not installed.
+        Raises `UserError` for a first iteration that the run does not have, and if pandas is not installed.
 
         >>> import stepviz
         >>> stepviz.run().losses(1, 3).round(4)
@@ -167,23 +167,23 @@ class Run:
         return frames.losses(self._part(first, last))
 
     def checks(self, first: int = 1, last: int | None = None) -> Any:
-        """What each check found in these iterations, all if none is named: a frame with a column for each split.
+        """The results of the checks in these iterations, by default in all: a frame with a column for each split.
 
-        Accuracies in percent, R² for numbers; nan where no check was due. Raises `UserError` as `losses` does.
+        Accuracies in percent, R² in a regression; nan if no check was due. Raises `UserError` as `losses` does.
         """
         return frames.checks(self._part(first, last))
 
     def to_frame(self, first: int, last: int) -> Any:
-        """Every number of these iterations, a line each: the columns iteration, op, tensor, row, col, value.
+        """All numbers of these iterations, one per row, in the columns iteration, op, tensor, row, col, value.
 
         Raises `UserError` as `losses` does.
         """
         return frames.numbers(self._part(first, last))
 
     def whatif(self, *edits: str, at: int | None = None, **settings: Any) -> Run:
-        """The run that edits make of this one, written `501:lr=0.1`, `501:W.x2.c0=2`, or with keywords: lr=0.1, at=501.
+        """A what-if: this run with edits like `501:lr=0.1` and `501:W.x2.c0=2`, or with the keywords lr=0.1, at=501.
 
-        This one stays as it is. Raises `UserError` for what the run cannot have.
+        This run stays as it is. Raises `UserError` for an edit that it cannot have.
 
         >>> import stepviz
         >>> article = stepviz.run()
@@ -196,9 +196,9 @@ class Run:
         return Run(self.film, beside(State(), place))
 
     def compare(self, arrays: Mapping[str, Any], iteration: int = 1) -> ComparedStep:
-        """Arrays of your own step, by their names here, beside that iteration: what `stepviz compare` says.
+        """Compares arrays of your own step, by our names, with that iteration, as `stepviz compare` does.
 
-        Raises `UserError` where there is nothing to compare, or no such iteration.
+        Raises `UserError` if there is nothing to compare, or no such iteration.
 
         >>> import stepviz
         >>> article = stepviz.run()
@@ -212,11 +212,11 @@ class Run:
         return compare_arrays(self.timeline.iteration(iteration), arrays)
 
     def save(self, path: str | PathLike[str], first: int, last: int) -> None:
-        """Write iterations first to last: over no other file.
+        """Write iterations `first` to `last` to a new file.
 
         Numbers as `.csv`, `.wide.csv`, `.json`, `.npz`; a script `.py`; a handout `.md`, with its solution in a second
-        file; screens of every moment as `.svg` that moves, `.html` that steps, `.cast` that plays. Raises `UserError`
-        where that cannot be.
+        file; screens of all moments as an animated `.svg`, a page `.html` or a recording `.cast`. Raises `UserError`
+        for another ending, and if the file exists or cannot be written.
         """
         form, part = formats.format_of(fspath(path)), self._part(first, last)
         if form in formats.SCREENS:

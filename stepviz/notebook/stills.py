@@ -11,9 +11,8 @@ from stepviz import shell
 from stepviz.errors import UserError
 from stepviz.export import formats
 from stepviz.export.files import creating
-from stepviz.export.markup import fragment
+from stepviz.export.markup import fragment, tables_in_html
 from stepviz.export.stops import stop_at
-from stepviz.export.tables import in_html
 from stepviz.notebook import frames
 from stepviz.ops import Cell
 from stepviz.session.film import Film
@@ -35,7 +34,7 @@ _SCREEN = ("svg", "html")
 
 @dataclass(frozen=True, eq=False)
 class Still(Mapping[str, Any]):
-    """What is known at a moment of a run: a mapping of tensors by name. In a notebook it shows its screen.
+    """A run at one moment: a mapping of the known tensors by name. A notebook shows its screen.
 
     >>> import stepviz
     >>> still = stepviz.run().at("1:softmax")
@@ -61,35 +60,35 @@ class Still(Mapping[str, Any]):
 
     @property
     def frame(self) -> Frame:
-        """What is known, with everything that belongs to it."""
+        """The frame of the moment."""
         return self.sight.frame
 
     @property
     def moment(self) -> str:
-        """When it is: `1:grads`."""
+        """The moment in text form: `1:grads`."""
         return self.frame.schedule.text(self.frame.moment)
 
     @property
     def command(self) -> str:
-        """Opens it in a terminal."""
+        """The command that opens it in a terminal."""
         return shell.command(command(self.film, self.sight.state))
 
     def __contains__(self, name: object) -> bool:
-        """Whether a tensor of that name is known by now: this iteration's, or the one before."""
+        """True if the tensor of that name is known: of this iteration, or still of the one before."""
         return name in self.frame.program.tensors and self.frame.tensor(str(name)) is not None
 
     def __iter__(self) -> Iterator[str]:
-        """The names of the tensors that are known by now, in the order in which an iteration makes them."""
+        """Yields the names of the known tensors, in the order of the program."""
         return (name for name in self.frame.program.tensors if name in self)
 
     def __len__(self) -> int:
-        """How many tensors are known by now."""
+        """The number of known tensors."""
         return sum(1 for _ in self)
 
     def __getitem__(self, name: str) -> Any:
-        """A tensor by name, read-only, `loss` as a float; one number as a float, by the name of its cell: `dW.x3.c0`.
+        """A tensor by name, read-only, `loss` as a float; or a number as a float, by the name of its cell: `dW.x3.c0`.
 
-        Raises `KeyError` for what is not known there, or not at all.
+        Raises `KeyError` for an unknown name, and for a number that is not known at the moment.
         """
         frame = self.frame
         try:
@@ -101,9 +100,9 @@ class Still(Mapping[str, Any]):
         return found.item() if getattr(found, "shape", None) == () else found
 
     def frame_of(self, name: str) -> Any:
-        """A tensor as a frame of pandas, or a series where it has one axis, with the names of its places.
+        """A tensor as a frame of pandas, or as a series if it has one axis, with the names of its positions.
 
-        Raises `KeyError` for what is not known, and `UserError` for a single number and where pandas is not installed.
+        Raises `KeyError` for an unknown tensor, `UserError` for a single number, and if pandas is not installed.
 
         >>> import stepviz
         >>> stepviz.run("iris").at("1:grads").frame_of("dW").round(2)
@@ -118,14 +117,14 @@ class Still(Mapping[str, Any]):
         return frames.tensor(self.frame, name, self[name])
 
     def explain(self, cell: str | None = None) -> str:
-        """How a number was made, line by line; the one that `e` opens if no other is named. Raises `UserError`."""
+        """The explanation of a number, line by line; by default of the one that `e` explains. Raises `UserError`."""
         wanted = self.sight.first if cell is None else self._cell(cell)
         return "\n".join(explain(self.frame, wanted).spoken())
 
     def explained(self, cell: str | None = None) -> Still:
-        """The same moment with the explanation of a number open; of the one that `e` opens if no other is named.
+        """The same moment with the explanation of a number open; by default of the one that `e` explains.
 
-        Raises `UserError` for a cell there is none of.
+        Raises `UserError` for a cell that the run does not have.
 
         >>> import stepviz
         >>> print(stepviz.run().at("1:grads").explained("dW.x3.c0"))
@@ -138,19 +137,19 @@ class Still(Mapping[str, Any]):
 
     @property
     def line(self) -> str:
-        """The number in brackets as one line of arithmetic."""
+        """The arithmetic of the selected number, in one line."""
         return caption.spoken(self.frame, self.sight.selected, LECTURE_SIZE.width).numbers
 
     def text(self, width: int = LECTURE_SIZE.width, height: int = LECTURE_SIZE.height) -> str:
-        """The screen of that many columns and lines, as `stepviz show` prints it."""
+        """The screen of `width` columns and `height` lines, as `stepviz show` prints it."""
         return "\n".join(text_of(row).rstrip() for row in screen(self.sight, width, height).rows)
 
     def aloud(self) -> str:
-        """Every number of the screen in sentences."""
+        """All numbers of the screen in sentences."""
         return "\n".join(aloud(self.sight, {}))
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write its screen as `.svg` or `.html`: over no other file. Raises `UserError` where that cannot be."""
+        """Write its screen to a new `.svg` or `.html` file. Raises `UserError` if that is not possible."""
         if formats.format_of(fspath(path)) not in _SCREEN:
             raise UserError(f"{fspath(path)!r}: which format? End the name of a screen with .svg or .html")
         save_screens([self], path)
@@ -165,17 +164,14 @@ class Still(Mapping[str, Any]):
         return f"<{self.command}>"
 
     def _repr_html_(self) -> str:
-        """The screen without the keys, which do nothing there, and its panes as tables for who cannot see it."""
+        """The screen without the key bar, and its panes as tables for screen readers."""
         shown = screen(self.sight, *LECTURE_SIZE)
-        tables = "".join(in_html(shown, self.frame))
+        tables = "".join(tables_in_html(shown, self.frame))
         return f'<div>{fragment(shown.rows[:-1])}<div style="{_ASIDE}">{tables}</div></div>'
 
 
 def save_screens(stills: Sequence[Still], path: str | PathLike[str]) -> None:
-    """Write the screens of moments, one after another, in the format that the name ends with: over no other file.
-
-    Raises `UserError` where that cannot be.
-    """
+    """Write the screens of moments to a new file, in the format of its ending. Raises `UserError` if that fails."""
     name, title = fspath(path), stills[0].command
     form = formats.SCREENS[formats.format_of(name)]
     form.check(len(stills))

@@ -1,8 +1,12 @@
-"""TOML: parses and writes TOML; limits the length of numbers and names, so that no file takes much memory."""
+"""TOML: parses and writes TOML, and finds the lines of its keys.
+
+It limits the length of numbers and names, so that no file takes much memory.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from stepviz.text import clean
@@ -78,3 +82,60 @@ def _fits(word: str) -> bool:
 
 def _line(text: str, part: re.Match[str]) -> int:
     return text.count("\n", 0, part.start()) + 1
+
+
+KeyPath = tuple[str | int, ...]
+"""Keys from the outermost table inward; tables of an array by number: `("stop", 2, "caption")`."""
+
+
+def lines_of(text: str) -> dict[KeyPath, int]:
+    """The line, from 1, of each header and each key of a valid TOML text, by path; `tomllib` does not give them.
+
+    Keys inside an inline table have no entries of their own.
+    """
+    lines: dict[KeyPath, int] = {}
+    counts: dict[KeyPath, int] = {}
+    table: KeyPath = ()
+    depth = 0
+    for number, (line, shown) in enumerate(zip(text.split("\n"), _without_strings(text).split("\n"), strict=True), 1):
+        if depth == 0 and (brackets := re.match(r"\s*(\[+)", shown)):
+            table, words = (), _words(line[brackets.end() : shown.index("]")])
+            for place, word in enumerate(words, 1):
+                table = (*table, word)
+                if place == len(words) and len(brackets[1]) == 2:
+                    counts[table] = counts.get(table, -1) + 1
+                if table in counts:
+                    lines.setdefault(table, number)
+                    table = (*table, counts[table])
+                lines.setdefault(table, number)
+            continue
+        if depth == 0 and "=" in shown:
+            path = (*table, *_words(line[: shown.index("=")]))
+            for length in range(len(table) + 1, len(path) + 1):
+                lines.setdefault(path[:length], number)
+            shown = shown[shown.index("=") :]
+        depth += sum((sign in "[{") - (sign in "]}") for sign in shown)
+    return lines
+
+
+def line_at(lines: Mapping[KeyPath, int], path: KeyPath) -> int:
+    """The line of a path, or of the nearest table around it; 1 without one."""
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path, 1)
+
+
+def _without_strings(text: str) -> str:
+    """The text with a blank for each character of a string or comment, which has no meaning in TOML."""
+    return _PARTS.sub(lambda part: part[0] if part["word"] else re.sub(r"[^\n]", " ", part[0]), text)
+
+
+def _words(key: str) -> KeyPath:
+    """The parts of a key: `a."b c"` has two."""
+    import tomllib
+
+    words, rest = list[str](), tomllib.loads(f"{key} = 0")
+    while isinstance(rest, dict):
+        ((word, rest),) = rest.items()
+        words.append(word)
+    return tuple(words)

@@ -17,8 +17,7 @@ from stepviz import Experiment
 from stepviz.export.part import Part
 from stepviz.export.sheets import paper
 from stepviz.export.sheets.asked import AskedNumber
-from stepviz.export.sheets.blanks import blanks
-from stepviz.export.sheets.drawing import asked_at, drawn
+from stepviz.export.sheets.blanks import asked_at, blanks, drawn
 from stepviz.export.sheets.inverse import InverseNumber, inverse
 from stepviz.export.sheets.worksheet import Printed, handout_text, seed_of, solutions, worksheets
 from stepviz.ops import Cell

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from stepviz import Experiment, Trainer
-from stepviz.lesson.asking import in_view
 from stepviz.lesson.built_in import LESSONS, file_of
-from stepviz.lesson.checking import Checker, check
+from stepviz.lesson.checking import Checker, check, in_view
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import Act, acts
 from stepviz.ops import Cell

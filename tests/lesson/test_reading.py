@@ -12,8 +12,8 @@ import pytest
 
 from stepviz import UserError
 from stepviz.lesson.built_in import LESSONS, file_of
-from stepviz.lesson.lines import lines_of
 from stepviz.lesson.reading import Reader, opened
+from stepviz.settings.toml import lines_of
 from tests.support.lessons import GOOD
 
 

@@ -10,9 +10,8 @@ from stepviz.cli.parser import Namespace
 from stepviz.errors import UserError
 from stepviz.export.files import keep_apart
 from stepviz.export.sheets import paper
-from stepviz.export.sheets.ids import read_ids
 from stepviz.export.sheets.sheet import TITLE
-from stepviz.export.sheets.worksheet import solutions, worksheets
+from stepviz.export.sheets.worksheet import read_ids, solutions, worksheets
 from stepviz.text import plural, shown
 
 _MOST = 40

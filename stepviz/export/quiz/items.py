@@ -11,7 +11,7 @@ from stepviz import shell
 from stepviz.data.stretches import taken
 from stepviz.errors import UserError
 from stepviz.export.sheets.asked import AskedNumber
-from stepviz.export.sheets.drawing import asked_at, drawn
+from stepviz.export.sheets.blanks import asked_at, drawn
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import question
 from stepviz.ops import Cell

@@ -66,8 +66,10 @@ class AskedNumber:
         """The formula that makes its tensor: as the operation writes it, else its rule in words."""
         tensor, rule = self.program.tensors[self.cell.tensor], self.op.rule_of(self.cell.tensor)
         formulas = dict(text.split(" = ", 1) for text in self.op.equation.split("   ") if " = " in text)
-        if tensor.symbol in formulas or rule is None or len(self.op.writes) == 1:
-            return f"{tensor.symbol} = {formulas[tensor.symbol]}" if tensor.symbol in formulas else self.op.equation
+        if tensor.symbol in formulas:
+            return f"{tensor.symbol} = {formulas[tensor.symbol]}"
+        if rule is None or len(self.op.writes) == 1:
+            return self.op.equation
         words = RuleWords(self.program, rule, len(self.current[ROWS.name]))
         return f"{tensor.title} = {words.written(rule.tree)}"
 
@@ -200,12 +202,10 @@ def _listed(current: Iteration, cells: Sequence[Cell]) -> str:
     values = [digits_of(current, cell) for cell in cells]
     first, last = (places(tensors[cell.tensor], cell.index) for cell in (cells[0], cells[-1]))
     differ = [axis for axis, (one, other) in enumerate(zip(first, last, strict=True)) if one != other]
-    straight = len(differ) == 1 and [c.index[differ[0]] for c in cells] == [
-        *range(cells[0].index[differ[0]], cells[-1].index[differ[0]] + 1)
-    ]
+    along = [cell.index[differ[0]] for cell in cells] if len(differ) == 1 else []
     tensor = tensors[cells[0].tensor]
     after = tensor.role is TensorRole.AFTER
-    if len(cells) < 3 or not straight:
+    if len(along) < 3 or along != [*range(along[0], along[-1] + 1)]:
         pairs = zip(cells, values, strict=True)
         return ", ".join(f"{name(cell, tensors, symbol=not after)} = {value}" for cell, value in pairs)
     span = [f"{one}…{other}" if one != other else one for one, other in zip(first, last, strict=True)]

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from collections.abc import Iterator, Sequence
+from io import StringIO
 from typing import NamedTuple
 
 import numpy as np
 
 from stepviz import shell
+from stepviz.data.files.opening import opened, pieces, title_of
 from stepviz.errors import UserError
 from stepviz.export.part import Part
 from stepviz.export.sheets import paper
-from stepviz.export.sheets.blanks import blanks
-from stepviz.export.sheets.drawing import drawn_blanks
+from stepviz.export.sheets.blanks import blanks, drawn_blanks
 from stepviz.export.sheets.paper import Paragraph, SheetPart
 from stepviz.export.sheets.sheet import TITLE, PaperSheet
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.varied import own
-from stepviz.text import csv_of, plural
+from stepviz.text import clean, csv_of, plural, shown
 from stepviz.training import Timeline, Trainer
 
 USUAL = 12
@@ -119,3 +121,37 @@ def _handout(part: Part, *, solved: bool) -> list[SheetPart]:
         *PaperSheet(line, current, blanks(current)).page(shell.command(line.words), solved=solved),
         Paragraph("On a screen: ", shell.command(["stepviz", *line.words, "--at", last])),
     ]
+
+
+_MOST_IDS = 500
+_LONGEST_ID = 60
+"""The most characters of an id."""
+_FORMULA = "=+-@"
+"""Characters that begin a spreadsheet formula, and must not begin an id."""
+_HEADS = ("id", "ids", "name", "student")
+"""Possible headings of the ids in a CSV."""
+
+
+def read_ids(path: str) -> tuple[str, ...]:
+    """The ids of a file, in order. Raises `UserError` for a file that cannot be read, and for an invalid id."""
+    title, is_table = title_of(path), path.lower().endswith(".csv")
+    with opened(path) as file:
+        lines = "".join(pieces(file, title, [])).splitlines()
+    if is_table:
+        # Spreadsheets separate by semicolons where a comma is the decimal point.
+        delimiter = ";" if lines and ";" in lines[0] and "," not in lines[0] else ","
+        lines = [row[0] if row else "" for row in csv.reader(StringIO("\n".join(lines)), delimiter=delimiter)]
+    found = dict[str, int]()
+    for number, line in enumerate(lines, start=1):
+        one, where = clean(line), f"{title} line {number}"
+        if not one or (is_table and not found and one.lower() in _HEADS):
+            continue
+        if one in found:
+            raise UserError(f"{where}: {shown(one)} stands in line {found[one]} already: give each id once")
+        if one[0] in _FORMULA or len(one) > _LONGEST_ID:
+            allowed = f"give at most {_LONGEST_ID} characters, the first of them none of {_FORMULA}"
+            raise UserError(f"{where}: {shown(one)} is no id: {allowed}")
+        found[one] = number
+    if not 1 <= len(found) <= _MOST_IDS:
+        raise UserError(f"{title} has {len(found)} ids: give 1 to {_MOST_IDS}, one a line")
+    return tuple(found)
