@@ -27,7 +27,7 @@ LESSONS = (
     *("tests/cli/test_lessons.py", "tests/hall/test_contents.py", "tests/laws/test_choices.py"),
     *("tests/lesson/test_built_in.py", "tests/lesson/test_lessons.py"),
     "tests/session/test_lessons.py",
-    "tests/views/pictures/test_data_rows.py",
+    "tests/views/test_pictures.py",
 )
 """Files that look at the built-in lessons, whose runs one process trains."""
 

@@ -1,4 +1,4 @@
-"""The session: one command a key, clicks find what is painted, play stops where it has to, nothing is held."""
+"""The session: one command a key, clicks find what is painted, play stops where it has to, nothing is held; boards."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Literal
 
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
+from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz.errors import UserError
 from stepviz.ops import Cell
+from stepviz.session.board.opening import opened
 from stepviz.session.key import KEYS, Key
 from stepviz.session.overlays.overlay import Pressed, press
 from stepviz.session.overlays.pages import Help, Palette
@@ -26,6 +28,7 @@ from stepviz.views.explain.caption import ending
 from stepviz.views.layout.layouts import SIDEBAR, Size
 from stepviz.views.overlays import Overlay
 from stepviz.views.text.span import text_of
+from tests.support.boards import board, frames_of, single, viewer
 from tests.support.moments import whole
 from tests.support.viewer import BREAKS, NETS, RUN, Viewer, every_command
 
@@ -180,3 +183,69 @@ def test_a_what_if_that_is_closed_is_gone_with_its_memory() -> None:
     viewer = Viewer(place="13:grads").press("w l 0.1 Enter W w l 1 Enter W w w home down x Esc")
     assert [whatif.label for whatif in viewer.state.whatifs] == ["B"]
     assert len(viewer.film._lines) == 2
+
+
+def click_on(viewer: Viewer, text: str) -> None:
+    """A click in the middle of the first place that shows it."""
+    lines = viewer.seen().splitlines()
+    line = next(number for number, shown in enumerate(lines) if text in shown)
+    viewer.player.click(lines[line].index(text) + len(text) // 2, line)
+
+
+def test_a_click_selects_a_number_and_another_one_explains_it() -> None:
+    viewer = Viewer(RUN, "1:grads")
+    for text, cell in (("+2.4897", Cell("logits", (0, 1))), ("0.1704", Cell("probs", (1, 1)))):
+        click_on(viewer, text)
+        assert (viewer.state.pick, viewer.state.explaining) == (cell, False)
+    click_on(viewer, "0.1704")
+    assert (viewer.state.pick, viewer.state.explaining) == (cell, True)
+
+
+def test_a_click_on_a_title_opens_its_plot_and_one_on_that_of_the_plot_closes_it() -> None:
+    viewer = Viewer(RUN, "1:grads")
+    click_on(viewer, "probs p")
+    assert viewer.state.zoomed
+    viewer.player.click(5, 2)
+    assert not viewer.state.zoomed
+
+
+def test_a_click_on_an_operation_goes_there_and_the_wheel_steps_over_the_first_two_lines() -> None:
+    viewer = Viewer(RUN, "1:grads")
+    click_on(viewer, "logits")
+    assert viewer.at == "1:linear"
+    for line, there in ((0, "1:softmax"), (1, "1:loss"), (5, "1:loss")):
+        viewer.player.wheel(5, line, 1)
+        assert viewer.settle().at == there
+    viewer.player.wheel(5, 1, -1)
+    assert viewer.settle().at == "1:softmax"
+
+
+@pytest.mark.parametrize("keys", ["] ]", "end ["])
+def test_all_runs_stand_where_one_run_alone_would_to_the_last_bit(keys: str) -> None:
+    looked = viewer().press(keys)
+    runs = looked.film.sight(looked.state).runs(looked.state)
+    for run, rate in zip(runs, (0.01, 0.5, 2.0), strict=True):
+        assert run.frame.moment == looked.state.moment
+        assert whole(run.frame) == whole(single(lr=rate).frame(looked.state.moment))
+
+
+def test_runs_of_one_seed_have_one_data_set() -> None:
+    film, state = board(vary=("lr=0.1,1", "seed=0,3"))
+    data = [run.frame.dataset for run in film.sight(state).runs(state)]
+    assert data[0] is data[2] is film.original.trainer.dataset
+    assert data[1] is data[3] is not data[0]
+    assert (data[1].X == single(seed=3).trainer.dataset.X).all()
+
+
+def test_runs_of_other_operations_stand_after_their_last_whole_update() -> None:
+    one, other = frames_of(*board(vary=("hidden=4;4,4",), iteration=3, op=2))
+    assert one.moment == Moment(3, 2)
+    assert other.moment == Moment(2, other.schedule.update)
+    one, other = frames_of(*board(vary=("hidden=4;4,4",), iteration=10, op=single().schedule.check))
+    assert (one.op, other.op) == (one.check, other.check)
+
+
+def test_over_a_board_no_other_one_is_opened() -> None:
+    looked = viewer()
+    with pytest.raises(UserError, match="Esc goes back"):
+        opened(looked.film, looked.state, ("lr=1,3",))

@@ -1,20 +1,25 @@
-"""What stands around the panes: words in any width, ends of rows, docks, tables, questions, keys, differences."""
+"""What stands around the panes: words in any width, ends of rows, docks, questions, differences, graphs, speech."""
 
 from __future__ import annotations
 
 import math
 from itertools import product
+from random import Random
 
+import numpy as np
 import pytest
 
-from stepviz import Experiment, Moment, Timeline, Trainer
+import stepviz
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.glossary.finding import meant, told
 from stepviz.ops import Cell, TensorRole
 from stepviz.ops.claims import say
 from stepviz.ops.question import Question
 from stepviz.training.branch import branched
 from stepviz.views.asking import ask
-from stepviz.views.layout.layouts import DOCKS, SIDEBAR, Size
+from stepviz.views.graph.screen import graph_rows, worked_ways
+from stepviz.views.graph.walking import path_of
+from stepviz.views.layout.layouts import DOCKS, GRAPH, LECTURE_SIZE, SIDEBAR, Size, zoomed
 from stepviz.views.lessons.poll import NOBODY, poll_rows
 from stepviz.views.meaning import lines, term_of
 from stepviz.views.moment_view import MomentView
@@ -23,10 +28,12 @@ from stepviz.views.row_ends import row_ends
 from stepviz.views.screen import screen, text
 from stepviz.views.side_panels.docks import docked
 from stepviz.views.state import Poll, State, WhatIf
+from stepviz.views.tables import tables
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
 from stepviz.views.watches import exists, pin_rows
 from stepviz.views.whatif.difference import Pair, same
+from tests.support import printed
 from tests.support.examples import LONG
 from tests.support.moments import OPERATIONS, frame_at, line_of
 from tests.support.places import NETS, apart, frames_of, sight_of, slots_of
@@ -189,3 +196,88 @@ def test_before_the_answer_nobody_sees_for_what(votes: dict[int, int], before: d
     assert told[5].strip() == said
     assert not any(sign in "".join(told) for sign in "▂▆%✓")
     assert "+0.8296 =" not in "".join(told)
+
+
+GRAPHED = (*SIZES[:3], Size(60, 20), Size(40, 12), Size(23, 9))
+
+
+def some_cells(frame: Frame, random: Random) -> list[Cell]:
+    tensors = [tensor for name, tensor in frame.program.tensors.items() if name != "rows"]
+    chosen = random.sample(tensors, min(6 if LONG else 4, len(tensors)))
+    return [Cell(t.name, tuple(random.randrange(length) for length in frame.program.shape(t))) for t in chosen]
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_every_number_stands_whole_at_its_place(net: str) -> None:
+    random = Random(net)
+    for frame in random.sample(frames_of(net), 3 if LONG else 2):
+        for cell in some_cells(frame, random):
+            for size in GRAPHED if LONG else random.sample(GRAPHED, 1):
+                assert_whole(MomentView(State(frame.moment, pick=cell, graph=cell), frame), size)
+
+
+def assert_whole(looked: MomentView, size: Size) -> None:
+    shown = screen(looked, *size)
+    assert {len(text_of(row)) for row in shown.rows} == {size.width}
+    assert len(shown.rows) == size.height
+    drawn = graph_rows(looked, zoomed(size, GRAPH))
+    lines = [text_of(row) for row in drawn.rows]
+    visible = path_of(looked.frame, looked.state).visible
+    apart((mark.x, mark.y, mark.width, mark.height - 1) for mark in drawn.marks)
+    for mark in drawn.marks:
+        cell = mark.of(0, 0).cell
+        assert cell is not None
+        value = visible.node(cell).value
+        text = "".join(line[mark.x : mark.x + mark.width] for line in lines[mark.y : mark.y + mark.height])
+        digits = "·" if value is None else numbers.cell(value, looked.frame.described(cell.tensor).kind).strip()
+        assert digits in text, (cell, digits, text)
+
+
+WEIGHED = {
+    "article": Experiment(),
+    "mazur": Experiment.of("mazur"),
+    "4-3-2": Experiment(hidden=(3,)),
+    "xor": Experiment.of("xor", hidden=(2,), activation="tanh", batch_size=4),
+}
+
+
+@pytest.mark.parametrize("net", WEIGHED)
+def test_the_products_of_every_weight_add_up_in_the_digits_shown(net: str) -> None:
+    frame = frame_at("7:update", WEIGHED[net])
+    weights = ((t.name, index) for t in frame.program.parameters for index in np.ndindex(frame.program.shape(t)))
+    for cell in (Cell(*weight) for weight in weights):
+        work = worked_ways(path_of(frame, State(frame.moment, pick=cell, graph=cell)))
+        letters = {line.letter: line.value for line in work.lines}
+        for line in work.lines:
+            printed.assert_true(f"{' × '.join(line.factors)} {line.sign} {line.value}", {})
+        if work.result is not None:
+            printed.assert_true(f"{' + '.join(letters)} {work.result.sign} {work.result.value}", letters)
+        assert not work.others
+        assert [*letters] == [*"abcdefgh"[: len(letters)]]
+        gradient = float(frame.current[frame.program.gradient(cell.tensor)][cell.index])
+        assert (work.result or work.lines[0]).value == numbers.fixed(gradient).strip()
+
+
+def test_shares_of_two_heads_side_by_side_have_the_head_beside_the_position() -> None:
+    still = stepviz.run("gpt", heads=2).at("3:A")
+    spoken = next(line for line in still.aloud().splitlines() if line.startswith("A, t2 "))
+    told = dict(part.rsplit(" ", 1) for part in spoken.partition(": ")[2].split(", "))
+    heads, _, positions = still["A"].shape
+    assert [*told] == [f"n{head} s{position}" for head in range(heads) for position in range(positions)]
+    assert [float(share) for share in told.values()] == pytest.approx(still["A"][:, 2].ravel(), abs=0.005)
+    shown = screen(still.sight, *LECTURE_SIZE)
+    pane = next(table for table in tables(shown, still.frame) if table.title == "2 A n0 n1")
+    assert pane.heads == tuple(told)
+
+
+def test_of_one_head_in_view_its_number_is_told_and_later_positions_are_minus_infinity() -> None:
+    still = stepviz.run("microgpt").at("3:scores")
+    *rows, part = [line for line in still.aloud().splitlines() if line.startswith(("scores, ", "scores in part"))]
+    assert part.startswith("scores in part: n2 of 4, ")
+    assert len(rows) > 1
+    for line in rows:
+        row, _, told = line.removeprefix("scores, t").partition(": ")
+        for name, number in (pair.split(" ") for pair in told.split(", ")):
+            place = int(row), int(name.removeprefix("s"))
+            assert float(number) == pytest.approx(still["scores"][2][place], abs=0.005)
+            assert np.isneginf(float(number)) == (place[1] > place[0])

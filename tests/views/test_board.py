@@ -1,15 +1,21 @@
-"""Runs side by side: each in a tile of its own, on one scale; which is best and since when."""
+"""Runs side by side: each in a tile of its own, on one scale; which is best, and what is said where some are equal."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from stepviz import Experiment, Timeline, Trainer
+from stepviz.training import Frame
+from stepviz.training.moment import Moment
 from stepviz.views.board.drawing import grid_of
+from stepviz.views.board.standings import briefly, outcome, told
 from stepviz.views.pictures.picture import pictures
 from stepviz.views.screen import screen
 from stepviz.views.text.span import text_of
+from stepviz.views.whatif.named import Standing
 from tests.support.boards import board, single
 
 UPDATE = single().schedule.update
@@ -58,3 +64,23 @@ def test_the_label_of_a_run_is_whole_where_there_is_room_and_all_numbers_are_bel
         for label, row in zip(labels, rows[rows.index(head) + 1 :], strict=False):
             assert (label in row) == whole or len(label) < 20
             assert all(row[end - 1].strip() and not row[end : end + 1].strip() for end in ends[:3])
+
+
+def at(run: Experiment, iteration: int) -> Frame:
+    line = Timeline(Trainer(run))
+    return line.frame(Moment(iteration, line.schedule.update))
+
+
+def test_of_equal_runs_none_is_best_and_all_are_named_where_others_are_worse() -> None:
+    frame = at(Experiment(iterations=50), 10)
+    runs = [Standing("a", (), frame), Standing("b", (), frame)]
+    assert [*told(runs)] == []
+    told_of = "2 runs have the lowest mean loss at iteration 10: 2 of 3 voted for one of them."
+    worse = Standing("c", (), at(Experiment(iterations=50, lr=1e-5), 10))
+    assert outcome([*runs, worse], 10, {1: 2, 2: 1}) == told_of
+    best, *_ = told([worse, *runs])
+    assert re.fullmatch(r"Lowest mean loss \(last 10\): a and b, [\d.]+; highest: c, [\d.]+\.", best)
+    assert briefly([worse, *runs]).startswith("a and b have the lowest mean loss (last 10): ")
+    assert briefly([worse, *runs[:1]]).startswith("a has the lowest mean loss (last 10): ")
+    best, *_ = told([worse, worse, worse, *runs])
+    assert "; highest: c and 2 others, " in best

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise, product
 from random import Random
 
@@ -11,21 +11,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Frame, Moment
+from stepviz import Experiment, Frame, Moment, UserError
+from stepviz.formula.asked import formula_of
+from stepviz.formula.graph import Graph
 from stepviz.ops import Cell, TensorRole
 from stepviz.training import provenance
 from stepviz.views.layout.focus import asked_about, focus, operands
-from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
+from stepviz.views.layout.graphs.arranging import Edge, GraphSpec, arranged, columns, stood
+from stepviz.views.layout.graphs.routing import EdgeSlope
+from stepviz.views.layout.layouts import LECTURE_SIZE, Area, Layout, Size
+from stepviz.views.layout.placing import sheets_of
+from stepviz.views.layout.plan import TERMS, Sheet
+from stepviz.views.layout.sheets.formula import formula_sheets
+from stepviz.views.layout.sheets.graph import Memory, laid_graph
 from stepviz.views.layout.windows import window
 from stepviz.views.moment_view import MomentView
 from stepviz.views.screen import screen
-from tests.support.examples import LONG
-from tests.support.moments import frame_at, line_of
+from stepviz.views.state import State
+from tests.support import own
+from tests.support.examples import LONG, examples
+from tests.support.moments import frame_at, line_of, trainer_of
 from tests.support.places import (
     ARTICLE,
     LEAST,
     MODES,
     NETS,
+    apart,
     assert_holds,
     frames_of,
     shown_at,
@@ -164,3 +175,126 @@ def test_the_smallest_terminals_live(size: tuple[int, int]) -> None:
                 layout = sight_of(frame, mode).layout(Size(*size))
                 assert all(pane.place.x >= 0 and pane.place.width > 0 for pane in layout.panes)
                 assert len(screen(sight_of(frame, mode), *size).rows) == size[1]
+
+
+BOX, GAP = 12, 10
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> GraphSpec:
+    count = draw(st.integers(2, 9))
+    names = tuple(f"n{place}" for place in range(count))
+    pairs = [(one, other) for other in range(1, count) for one in range(other)]
+    chosen = draw(st.lists(st.sampled_from(pairs), min_size=1, unique=True))
+    edges = tuple(Edge(names[one], names[other], EdgeSlope(str(one))) for one, other in chosen)
+    boxed = draw(st.booleans())
+    lines = {name: draw(st.integers(1 + boxed, 4)) for name in names}
+    return GraphSpec(names, edges, lines, boxed)
+
+
+@given(graphs())
+def test_a_node_stands_before_all_that_is_made_of_it(spec: GraphSpec) -> None:
+    found = columns(spec.names, spec.edges)
+    assert min(found.values()) == 0
+    assert all(found[edge.source] < found[edge.target] for edge in spec.edges)
+
+
+@given(graphs(), st.integers(4, 60))
+def test_no_two_nodes_stand_over_each_other_and_all_are_inside(spec: GraphSpec, height: int) -> None:
+    found = arranged(spec, height, spec.names)
+    if found is None:
+        return
+    gaps = [GAP] * (len(found.columns) - 1)
+    places = {name: area for areas, _ in stood(found, BOX, gaps, left=3, top=2) for name, area in areas.items()}
+    assert places.keys() == {*spec.names}
+    assert apart((x, y, width, spec.lines[name]) for name, (x, y, width, _) in places.items())
+    assert min(place.y for place in places.values()) >= 2
+    assert max(place.y + spec.lines[name] for name, place in places.items()) + spec.boxed <= 2 + height
+
+
+SIZES = (Size(80, 24), Size(120, 36), Size(160, 48))
+ADAM = Memory("adam", "step", "mv", counts=True)
+
+
+def assert_drawn(graph: Graph, sheets: tuple[Sheet, ...], size: Size) -> None:
+    """Every number is in a box, no two boxes overlap, words are inside."""
+    shown = {name for sheet in sheets for pane in laid_graph(sheet, size).numbered for name in pane.tensors}
+    wanted = {name for node in graph.nodes for name in (node.name, f"d{node.name}")}
+    wanted |= {form.format(name) for name in graph.names for form in ("{}", "d{}", "{}_after")}
+    assert wanted <= shown
+    assert len({sheet.name for sheet in sheets}) == len(sheets)
+    for sheet in sheets:
+        layout = laid_graph(sheet, size)
+        assert layout.complete
+        free = Area(0, 0, size.width, layout.pane("panel").place.y)
+        assert all(free.holds(*place) for place in apart(pane.place for pane in layout.numbered))
+        words = [word for band in layout.bands for word in band.words]
+        assert all(word.x >= 0 and word.x + len(word.text) <= size.width for word in words)
+        assert all(2 <= word.y < size.height for word in words)
+        numbers = sorted(pane.number for pane in layout.numbered)
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
+@examples(60)
+@given(own.texts())
+def test_any_graph_has_a_place_for_every_number(text: str) -> None:
+    given = tuple((name, 1.5) for name in own.used(text))
+    try:
+        formula = formula_of(f"L = {text}", given)
+    except UserError:
+        return
+    for size in SIZES:
+        for memory in (Memory("sgd"), ADAM):
+            assert_drawn(formula.graph, formula_sheets(formula.graph, formula.ordered, memory, size), size)
+
+
+SMALL = Size(60, 20)
+GPT = Experiment.of("gpt")
+ITERATIONS = (5,) if not LONG else range(1, 9)
+"""A document of five positions, or those of all lengths."""
+
+
+def frames_of_a_document() -> Iterator[Frame]:
+    for iteration in ITERATIONS:
+        yield from (frame_at(f"{iteration}:{op.name}", GPT) for op in trainer_of(GPT).program.ops)
+
+
+def missing(frame: Frame, pick: Cell | None, size: Size) -> list[Cell]:
+    """The number in brackets and what it is made from, as far as it is not in view; in a small terminal it alone."""
+    sight = MomentView(State(frame.moment, pick=pick), frame)
+    cell, seen = sight.selected, sight.in_view(size)
+    if cell is None:
+        return []
+    terms = provenance.terms(frame, cell) if size == LECTURE_SIZE else None
+    largest = sorted(() if terms is None else terms.parts, key=lambda term: -abs(term.value))[:TERMS]
+    parts = [part for term in largest for part in term.cells]
+    shown = [part for part in parts if frame.program.role(part.tensor) is not TensorRole.ROWS]
+    return [one for one in (cell, *shown) if not seen(one)]
+
+
+def test_what_is_made_is_in_view_at_every_moment_and_in_a_lecture_all_it_is_made_from() -> None:
+    for frame in frames_of_a_document():
+        assert {size: missing(frame, None, size) for size in (SMALL, LECTURE_SIZE)} == {SMALL: [], LECTURE_SIZE: []}, (
+            frame.op
+        )
+
+
+def test_so_is_whichever_number_is_picked() -> None:
+    random = Random(0)
+    for iteration in random.choices(ITERATIONS, k=2000 if LONG else 50):
+        frame = frame_at(f"{iteration}:update", GPT)
+        known = [name for name, tensor in frame.program.tensors.items() if tensor.role is not TensorRole.ROWS]
+        name = random.choice(known)
+        cell = Cell(name, tuple(map(random.randrange, frame.current[name].shape)))
+        assert [missing(frame, cell, size) for size in (SMALL, LECTURE_SIZE)] == [[], []], cell
+
+
+def test_every_tensor_has_a_pane_and_sheets_do_not_depend_on_the_document() -> None:
+    names = set[tuple[str, ...]]()
+    for frame in frames_of_a_document():
+        sheets = sheets_of(frame)
+        names.add(tuple(sheet.name for sheet in sheets))
+        shown = {name for sheet in sheets for name in sheet.tensors}
+        assert {*frame.program.tensors, *frame.program.measures} - shown == {frame.program.the(TensorRole.ROWS)}
+    (found,) = names
+    assert len({*found}) == len(found)

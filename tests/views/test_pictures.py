@@ -1,30 +1,43 @@
-"""Pictures: which row is seen, what others stand beside them, where images go, tones and signs, planes of any rows."""
+"""Pictures: what stands beside them, where images go, tones, planes of any rows; and what one picture alone has."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import cycle, product
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment
+from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.data import load
+from stepviz.lesson.built_in import LESSONS, file_of
+from stepviz.lesson.staging import acts
+from stepviz.ops import Array, Cell
+from stepviz.views.layout.layouts import Size
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.boundary import Boundary
+from stepviz.views.pictures.charts.axis import around
 from stepviz.views.pictures.company import drawn_with_others
+from stepviz.views.pictures.data_rows import DataRows, rows_in
+from stepviz.views.pictures.descent.around import descent, furthest, losses_at
 from stepviz.views.pictures.image_places import plan
+from stepviz.views.pictures.network.picture import NetworkPicture
 from stepviz.views.pictures.picture import picture_named
 from stepviz.views.pictures.pixels import shares
 from stepviz.views.pictures.plane import axis_names, described, projection
+from stepviz.views.screen import screen
 from stepviz.views.state import USUAL, Poll, State
 from stepviz.views.text.ascii import ascii_row
 from stepviz.views.text.palette import DARK, HALF, PALETTES, solid
-from stepviz.views.text.span import text_of
+from stepviz.views.text.span import FULL, text_of
+from tests.support.examples import LONG
+from tests.support.lessons import script_for
+from tests.support.losses import by_hand
 from tests.support.moments import frame_at, frame_of
-from tests.support.pictures import HEIGHT, WIDTH, run
+from tests.support.pictures import HEIGHT, WIDTH, looks, run, text
 from tests.support.places import apart
 
 
@@ -120,3 +133,137 @@ def test_rows_of_any_size_have_a_plane_or_none(size: float) -> None:
     if found is not None:
         assert found.share == pytest.approx(projection(IRIS).share)  # type: ignore[union-attr]
         assert np.isfinite(found.of(data.X)).all()
+
+
+_NUMBERED = re.compile(r"[ ┊](?:train|val  |test )[ \[]#(\d+)")
+
+
+DIGITS = run("digits", iterations=60, scale="none")
+LAST = len(DIGITS.trainer.dataset.y) - 1
+
+
+@given(st.integers(4, 60), st.integers(60, 200), st.sampled_from([0, 1, LAST - 1, LAST]) | st.integers(0, LAST))
+def test_the_picked_row_is_in_view_and_the_title_says_which_part(height: int, width: int, row: int) -> None:
+    frame = frame_of(DIGITS, "20:check")
+    lines = text(DataRows(), frame, State(row=row), width, height)
+    shown = {int(match[1]): line for line in lines if (match := _NUMBERED.match(line)) is not None}
+    assert f"[#{row}]" in shown[row]
+    assert list(shown) == list(range(min(shown), max(shown) + 1))
+    assert len(shown) == height - 3
+    ends = f"#{min(shown)}-{max(shown)}" if len(shown) > 1 else f"#{row}"
+    assert f"{ends} of {LAST + 1}" in lines[0]
+    heads = re.findall(r"x0*(\d+)", lines[1])  # px00 where there is room for its name
+    assert f"x{heads[0]}-{heads[-1]} of 64" in lines[0] or f"x{heads[0]} of 64" in lines[0] or len(heads) == 64
+    values = frame.dataset.X[row, int(heads[0]) : int(heads[-1]) + 1].astype(int).tolist()
+    assert list(map(int, lines[2 + list(shown).index(row)].partition("]")[2].split()[: len(heads)])) == values
+
+
+SIZES = (Size(60, 20), Size(80, 24), Size(120, 36), Size(160, 48), Size(200, 60))
+NAMING = [name for name in LESSONS if re.search(r"#\d", file_of(name).read_text(encoding="utf-8"))]
+"""Lessons that name rows: no run of another one is trained for this."""
+
+
+@pytest.mark.parametrize(
+    ("lesson", "size"), [*product(NAMING, SIZES)] if LONG else [*zip(NAMING, cycle(SIZES[1::2]), strict=False)]
+)
+def test_rows_that_a_lesson_speaks_of_are_in_the_list_beside_it(lesson: str, size: Size) -> None:
+    for act in acts(script_for(lesson)):
+        asked = act.state.poll
+        said = act.state.caption + (str(asked.question.text) if asked is not None and asked.question else "")
+        if rows_in(said):
+            lines = [text_of(row) for row in screen(act.sight, *size).rows]
+            seen = {int(row) for line in lines for row in _NUMBERED.findall(line)}
+            assert not seen or {*rows_in(said)} <= seen, (act.stop, size, seen)
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Rows #0 to #3 are for learning.", (0, 1, 2, 3)),
+        ("#9-11 and #4; #11 again", (9, 10, 11, 4)),
+        ("no row, x0 alone", ()),
+    ],
+)
+def test_rows_are_read_from_words(text: str, rows: tuple[int, ...]) -> None:
+    assert rows_in(text) == rows
+
+
+ARTICLE = Timeline(Trainer(Experiment.of("article", iterations=60)))
+CELLS = Cell("W", (1, 0)), Cell("b", (1,))
+
+
+@given(st.lists(st.tuples(st.floats(-20, 20), st.floats(-20, 20)), min_size=1, max_size=5))
+def test_the_loss_around_the_parameters_is_what_numpy_finds(places: list[tuple[float, float]]) -> None:
+    frame = frame_of(ARTICLE, "40:loss")
+    before = [array.copy() for array in frame.current.carried]
+    found = losses_at(frame.current, CELLS, np.array(places))
+    for (w, b), loss in zip(places, found, strict=True):
+        W, bias = frame.current["W"].copy(), frame.current["b"].copy()
+        W[1, 0], bias[1] = w, b
+        assert loss == pytest.approx(by_hand(frame, W, bias), rel=1e-9, abs=1e-12)
+    assert all(np.array_equal(one, other) for one, other in zip(before, frame.current.carried, strict=True))
+    assert losses_at(frame.current, (), np.empty((1, 0)))[0] == frame.current["loss"]
+
+
+def test_those_that_moved_furthest_are_shown_after_the_picked_one() -> None:
+    frame = frame_of(ARTICLE, "40:update")
+    start = ARTICLE.iteration(1)
+    moved = {
+        Cell(name, index): abs(float(frame.current[name][index] - start[name][index]))
+        for name in ("W", "b")
+        for index in np.ndindex(start[name].shape)
+    }
+    found = furthest(frame.current, start.carried, 3)
+    assert [moved[cell] for cell in found] == sorted(moved.values(), reverse=True)[:3]
+    assert descent(frame, USUAL, 2).cells == found[:2]
+    assert descent(frame, State(pick=Cell("dW", (3, 1))), 2).cells == (Cell("W", (3, 1)), found[0])
+    assert descent(frame, State(pick=found[0]), 2).cells == found[:2]
+
+
+PICTURE = NetworkPicture()
+
+
+SIZE = 119, 33
+
+
+def seen_tile(frame: Frame, cell: Cell) -> Array:
+    """The levels of the tile that a cell's mark stands over, (lines of pixels, columns), the negative side below 0."""
+    drawn = PICTURE.drawn(frame, USUAL, *SIZE)
+    mark = next(mark for mark in drawn.marks if mark.of(0, 0).cell == cell)
+    lines = [looks(row)[mark.x : mark.x + mark.width] for row in drawn.rows[mark.y + 1 : mark.y + mark.height]]
+    signs = {"positive": 1, "negative": -1, "ink": 0}
+    halves = [[style.upper, style.ground] for line in lines for style in line]
+    levels = np.array([[signs[tone.hue] * tone.level for tone in pair_ if tone] for pair_ in halves])
+    return levels.reshape(len(lines), mark.width, 2).transpose(0, 2, 1).reshape(2 * len(lines), mark.width)
+
+
+def test_each_tile_is_what_its_unit_says_over_the_plane() -> None:
+    frame = frame_of(run("moons", hidden=(6,), iterations=120), "120:update")
+    scale = re.search(r"h1 ±(\S+)", text(PICTURE, frame, USUAL, *SIZE)[1])
+    assert scale is not None
+    seen = seen_tile(frame, Cell("h1", (0, 3)))
+    high, wide = seen.shape
+    data, made = frame.dataset, frame.current
+    shown = data.X[np.concatenate([data.train, data.val])]
+    across, up = around(shown[:, 0]), around(shown[:, 1])
+    x0 = across.low + (across.high - across.low) * (np.arange(wide) + 0.5) / wide
+    x1 = up.high - (up.high - up.low) * (np.arange(high) + 0.5) / high
+    weights, bias = made["W1_after"], made["b1_after"]
+    values = np.tanh(x0[None, :] * weights[0, 3] + x1[:, None] * weights[1, 3] + bias[3])
+    levels = np.sign(values) * np.rint(FULL * np.minimum(np.abs(values) / float(scale[1]), 1))
+    assert np.abs(seen - levels).max() <= 1
+    assert (seen == levels).mean() > 0.95
+
+
+def test_of_a_large_layer_the_units_with_the_largest_weights_are_seen_and_the_picked_one() -> None:
+    frame = frame_of(run("iris", hidden=(40,), iterations=5), "3:update")
+    sizes = np.abs(frame.current["W1"]).sum(axis=0) + np.abs(frame.current["W2"]).sum(axis=1)
+    for pick in (Cell("h1", (0, int(sizes.argmin()))), Cell("x", (0, 0))):
+        lines = text(PICTURE, frame, State(pick=pick), *SIZE)
+        seen = [int(unit) for unit in re.findall(r"(?:^|[ \[])h(\d+)(?: |\[)", "\n".join(lines[2:-1]))]
+        found = re.search(r"h1 (\d+) of 40", lines[1])
+        assert found is not None
+        assert len(seen) == int(found[1]) > 5
+        wanted = sorted(range(40), key=lambda unit: -sizes[unit])[: len(seen)]
+        extra = set(seen) - set(wanted)
+        assert extra == ({pick.index[1]} if pick.tensor == "h1" else set())

@@ -1,11 +1,13 @@
-"""The menu of what-ifs: what it offers can be done, and what it says of the batches is true of its keys."""
+"""What-ifs: what the menu offers can be done, what it says of batches is true; the list leaves things out whole."""
 
 from __future__ import annotations
 
 import pytest
 
 from stepviz import Experiment
+from stepviz.views.layout.layouts import Size
 from stepviz.views.text.span import text_of
+from stepviz.views.whatif.listed import rows
 from stepviz.views.whatif.menu import DRAWN, menu_rows, options_of
 from tests.support.viewer import Viewer
 
@@ -38,3 +40,16 @@ def test_each_choice_of_another_batch_size_can_be_made(source: str) -> None:
     offered = "b" in options_of(viewer.player.sight.frame, None)
     viewer.press("b").press("2").press("Enter")
     assert bool(viewer.state.whatifs) == offered
+
+
+@pytest.mark.parametrize("width", range(30, 90, 3))
+def test_each_head_of_the_list_and_each_result_of_a_check_stands_whole(width: int) -> None:
+    viewer = Viewer(Experiment(iterations=40, check=(10, 20)), "20:check").press("w l 0.1 Enter")
+    state = viewer.state
+    _, heads, original, *_ = map(text_of, rows(viewer.film.sight(state).runs(state), 1, (), Size(width, 20)))
+    looks = heads.partition("last 100")[2].split("loss, ")
+    assert [*looks[0].split()] == ["train", "val"][: len(looks[0].split())]
+    assert [*map(str.strip, looks[1:])] in ([], ["log"], ["log scale"])
+    results = original.partition("original")[2].split()
+    assert [word for word in results if "%" in word and not word.endswith("%")] == []
+    assert len([word for word in results if word.endswith("%")]) == len(looks[0].split())

@@ -1,15 +1,32 @@
-"""The glossary: no name twice, one plain sentence each, and `docs/glossary.md` is the table.
+"""The glossary: no name twice, one plain sentence each, words find their terms, and `docs/glossary.md` is the table.
 
-`python -m tests.glossary.test_terms` writes the page again.
+`python -m tests.test_glossary` writes the page again.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 
-from stepviz.glossary.finding import names
+from stepviz.glossary.finding import meant, names, near
 from stepviz.glossary.terms import GROUPS, TERMS
 from tests.support.drawings import ROOT
+
+
+def test_every_name_and_every_other_word_leads_to_it() -> None:
+    named = {name.casefold() for term in TERMS for name in names(term)}
+    for term in TERMS:
+        for name in names(term):
+            assert meant(name)[0] is term or len(name) == 1, name
+            assert term in meant(name), name
+        for word in term.before:
+            assert term in meant(word) or word.casefold() in named, word
+
+
+def test_what_is_near_is_named() -> None:
+    assert near("sofmax") == ("softmax",)
+    assert near("exprot", ("export", "train")) == ("export",)
+    assert near("zzzzzz") == ()
+
 
 PAGE = ROOT / "docs" / "glossary.md"
 _HEAD = """# Glossary
@@ -30,7 +47,7 @@ def page() -> str:
 
 
 def test_the_page_is_the_table() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.glossary.test_terms"
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.test_glossary"
 
 
 def test_no_name_and_no_letter_stands_for_two_terms() -> None:
