@@ -25,7 +25,7 @@ TREES = "tests/architecture/"
 """All there read the syntax trees of the package, which one process makes."""
 LESSONS = (
     *("tests/cli/test_lessons.py", "tests/hall/test_contents.py", "tests/laws/test_choices.py"),
-    *("tests/lesson/test_built_in.py", "tests/lesson/test_lessons.py"),
+    *("tests/test_lesson.py", "tests/lesson/test_lessons.py"),
     "tests/session/test_lessons.py",
     "tests/views/test_pictures.py",
 )

@@ -25,7 +25,7 @@ ATTACKS: tuple[Any, ...] = (
     {"now": _GOOD["now"] | dict.fromkeys(("said", "away", "numbers"), _ESCAPE)},
     *({"now": {"stop": 10**400}}, {"began": 10**400}, {"stepviz": 2}, [[[]]]),
 )
-"""Some of each kind; `tests/lesson/test_heard.py` has them in every place."""
+"""Some of each kind; `tests/lesson/test_presenter.py` puts them in every place."""
 _NO_JSON = (b"\xff\n", b"[" * 9999 + b"\n", b'{"stepviz": 1, "now": ' + b"9" * 5000 + b"}\n")
 _SENT = re.compile(r"\x1b\]0;rogue|rogue\x07|\x1b\[31;1m")
 

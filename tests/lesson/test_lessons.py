@@ -21,7 +21,8 @@ from tests.support.examples import LONG
 from tests.support.lessons import FOLDER, run_of, script_for
 from tests.support.printed import shows
 
-SAID = (FOLDER / "said.txt").read_text(encoding="utf-8").strip().split("\n\n")[1:]
+_USUAL, _LONG = (FOLDER / "said.txt").read_text(encoding="utf-8").strip().split("\n\nOnly with --long:\n\n")
+SAID = [*_USUAL.split("\n\n")[1:], *_LONG.split("\n\n") * LONG]
 
 
 @cache
@@ -47,12 +48,12 @@ def mean_of_last(run: Timeline, upto: int, count: int) -> float:
 
 
 def says(name: str, stop: str, *texts: str) -> None:
-    """The stop has each of these in its caption or its notes."""
+    """The stop has each of these in its caption, its notes or its question."""
     script = script_for(name)
     number = [item.id for item in script.lesson.stops].index(stop)
-    told = " ".join(
-        (filled(script, number, script.stop(number).caption), filled(script, number, script.stop(number).say))
-    )
+    found = script.stop(number)
+    asked = "" if found.ask is None else found.ask.text
+    told = " ".join(filled(script, number, text) for text in (found.caption, found.say, asked))
     assert all(text in told for text in texts), told
 
 

@@ -1,28 +1,158 @@
-"""Each built-in lesson can be given: no fault, every caption whole, every number it speaks of in view."""
+"""Lesson files: read whatever their TOML, what is wrong is told with its line; each built-in one can be given."""
 
 from __future__ import annotations
 
+import random
+import re
 import tomllib
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from stepviz import Experiment, Trainer
+from stepviz import Experiment, Trainer, UserError
+from stepviz.cli.lessons.runs import script_of
 from stepviz.lesson.built_in import LESSONS, file_of
-from stepviz.lesson.checking import Checker, check, in_view
+from stepviz.lesson.checking import Checker, check, in_view, quickly_checked
+from stepviz.lesson.reading import Reader, opened
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import Act, acts
-from stepviz.ops import Cell
-from stepviz.ops.check import BITS
 from stepviz.ops.gpt.checking import baselines
 from stepviz.settings.schemas import stamp
+from stepviz.settings.toml import lines_of
 from stepviz.text import width_of
 from stepviz.views.layout.focus import operands
 from stepviz.views.screen import screen
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import text_of
+from tests.support.commands import ended
 from tests.support.examples import LONG
-from tests.support.lessons import run_of, script_for
+from tests.support.lessons import FOLDER, GOOD, script_for, written
+
+
+def test_a_good_one_has_no_fault() -> None:
+    reader = Reader(GOOD, "short")
+    assert reader.problems == []
+    assert [stop.title for stop in reader.lesson.stops][:2] == ["The rule", "Scores"]
+    assert reader.lesson.words == ("article", "--seed=0", "--iterations=40", "--check=10,20")
+    assert reader.lesson.planned(1) == 2
+    assert reader.lesson.planned(2) == pytest.approx(2 + 8 / 6)
+    assert reader.lesson.length == pytest.approx(10)
+
+
+def test_a_file_that_is_not_utf_8_has_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_bytes(b'[lesson]\ntitle = "\xff"\n')
+    with pytest.raises(UserError, match="line 2 is not UTF-8: save the file as UTF-8"):
+        opened(str(path))
+
+
+def test_signs_of_control_never_come_through() -> None:
+    text = (
+        GOOD.replace("Follow the row.", "a\\u001b[2Jb").replace("The rule", "\\u202Ex").replace("The end", "e\\u0007nd")
+    )
+    lesson = Reader(text, "short").lesson
+    assert all(word.isprintable() for stop in lesson.stops for word in (stop.title, stop.say, stop.caption))
+
+
+ODD = (
+    '''a.b = 1
+"c d".'e\\f' = """x
+y"z
+"""
+"\\u0061\\"b" = 'it'''
+    + "'"
+    + '''
+# [no]
+[t.u] # hi
+k = [1, # one
+ "]", {x = 1}, [[2], []],
+]
+when = 1979-05-27 07:32:00
+"" = -inf
+[[t.v]]
+g = {a.b = "}", c = [2]}   # inline
+[[t.v]]
+[t.v.w]
+q = \'\'\'
+[[x]]
+\'\'\'
+z = """\\""""
+n = 0x1F
+[[t.v.deep]]
+a = 1
+[[t.v.deep]]
+a . b = 2
+'''
+)
+
+
+Place = tuple[str | int, ...]
+
+
+def paths_of(table: dict[str, Any], path: Place = ()) -> Iterator[Place]:
+    """Every path of what `tomllib` made: tables, tables of arrays, keys."""
+    for key, value in table.items():
+        yield (*path, key)
+        if isinstance(value, dict):
+            yield from paths_of(value, (*path, key))
+        elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+            for number, item in enumerate(value):
+                yield (*path, key, number)
+                yield from paths_of(item, (*path, key, number))
+
+
+@pytest.mark.parametrize("text", [ODD, GOOD, ODD.replace("\n", "\r\n"), "", *(file_of(n).read_text() for n in LESSONS)])
+def test_every_path_has_the_line_of_its_key(text: str) -> None:
+    lines, rows = lines_of(text), text.split("\n")
+    inline = {("t", "v", 0, "g", *more) for more in (("a",), ("a", "b"), ("c",))}
+    assert set(lines) == set(paths_of(tomllib.loads(text))) - inline
+    for path, line in lines.items():
+        last = [word for word in path if isinstance(word, str)][-1]
+        assert last in rows[line - 1] or any(sign in last for sign in '\\" '), path
+
+
+def test_texts_with_a_fault_in_them_are_still_read_where_toml_is() -> None:
+    choose, read = random.Random(5), 0
+    while read < 100:
+        place = choose.randrange(len(GOOD))
+        text = GOOD[:place] + choose.choice(["", "\n", '"', "#", "[", "x", " = 1\n", "'", "\\"]) + GOOD[place + 1 :]
+        try:
+            known = tomllib.loads(text)
+        except tomllib.TOMLDecodeError:
+            continue
+        read += 1
+        assert set(lines_of(text)) == set(paths_of(known))
+
+
+FAULTS = (FOLDER / "faults.txt").read_text(encoding="utf-8").split("\n\n")[2:]
+_CHANGE = re.compile(r"((?:^-.*\n)+)((?:^\+.*\n)+)", re.MULTILINE)
+
+
+def without_marks(lines: str) -> str:
+    return "\n".join(line[2:] for line in lines.splitlines())
+
+
+@pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault[0] == "-"], ids=lambda fault: fault[:40])
+def test_what_is_wrong_is_told_with_its_line_and_nothing_else(fault: str, tmp_path: Path) -> None:
+    """As `files/faults.txt` says."""
+    text = GOOD
+    for old, new in _CHANGE.findall(f"{fault}\n"):
+        assert without_marks(old) in text
+        text = text.replace(without_marks(old), without_marks(new), 1)
+    name = written(tmp_path, text)
+    status, out, complaints = ended(["check", name])
+    said = [line.partition(f"{name} ")[2] for line in (out + complaints).splitlines() if f"{name} line" in line]
+    assert said == [line for line in fault.splitlines() if line.startswith("line ")]
+    assert status == (0 if all(line.endswith("(a warning)") for line in said) else 2)
+
+
+def test_what_needs_no_training_is_told_before_a_session(tmp_path: Path) -> None:
+    name = written(tmp_path, GOOD.replace('"1:linear"', '"1:lineer"').replace("logits.e0.c0", "logits.e9.c0", 1))
+    with pytest.raises(UserError, match=f"{name} line 32: moment '1:lineer'"):
+        quickly_checked(script_of(name))
+
 
 SIZES = ((60, 20), (80, 24), (160, 48))
 MOST_TERMS = 12
@@ -122,35 +252,6 @@ def _cuts_nothing_above_the_caption(act: Act, rows: list[str]) -> None:
     begun = " ".join(sentence.split()[:3])
     if first and begun and begun in rows[first - 1]:
         assert sentence in rows[first - 1], (act.stop, rows)
-
-
-_SGD = {"optimizer": "sgd", "lr": 0.3}
-_BITS: dict[str, dict[str, Any]] = {
-    **{f"{bits}": {**_SGD, "lr": rate, "iterations": 300} for bits, rate in (("3.6387", 0.1), ("3.6218", 0.2))},
-    **{f"{bits}": {**_SGD, "lr": rate, "iterations": 300} for bits, rate in (("3.6163", 0.4), ("3.6204", 0.5))},
-    "3.6197": {**_SGD, "iterations": 300},
-    "3.6267": {**_SGD, "iterations": 300, "without": ("attention", "mlp")},
-    "3.7009": {**_SGD, "iterations": 300, "without": ("attention", "residual")},
-    "3.8718": {**_SGD, "iterations": 300, "without": ("residual",)},
-    "3.6209": {**_SGD, "iterations": 300, "without": ("attention",)},
-    "3.6252": {**_SGD, "iterations": 300, "without": ("mlp",)},
-    "3.6011": {**_SGD, "without": ("attention", "residual")},
-    "3.5206": {**_SGD, "without": ("attention", "mlp")},
-    "3.5075": _SGD,
-    "3.4845": {**_SGD, "iterations": 2000, "without": ("attention", "mlp")},
-    "3.4614": {**_SGD, "iterations": 2000},
-    "3.5071": {"without": ("attention", "mlp")},
-}
-"""Bits per character that the lesson about the stages of microgpt speaks of, and how each run is made."""
-
-
-def test_bits_of_a_stage_are_those_of_its_run() -> None:
-    told = file_of("grow-a-gpt").read_text(encoding="utf-8")
-    known = [*_BITS] if LONG else ["3.7009", "3.6197"]
-    for bits in known:
-        timeline = run_of(Experiment.of("microgpt", **_BITS[bits]))
-        assert bits in told
-        assert f"{timeline.frame(timeline.schedule.last).value(Cell(f'val{BITS}', ())):.4f}" == bits
 
 
 def test_bits_of_counting_are_those_of_the_documents() -> None:
