@@ -22,7 +22,7 @@ from stepviz.training.gradient_check import prove
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.explanation import Explanation, explain
-from stepviz.views.explain.expression import expression
+from stepviz.views.explain.numbers_line import expression
 from stepviz.views.explain.panel import explanation
 from stepviz.views.explain.proof_panel import proof
 from stepviz.views.explain.shown import name, result

@@ -13,7 +13,7 @@ from stepviz.export.sheets.asked import AskedNumber, from_digits, half_of, one_o
 from stepviz.formula.functions import Function
 from stepviz.ops import Cell, Kind, Terms
 from stepviz.views.explain import arithmetic
-from stepviz.views.explain.expression import expression
+from stepviz.views.explain.numbers_line import expression
 from stepviz.views.explain.shown import name, result
 
 _TARGETS: Mapping[Kind, float] = {Kind.SIGNED: 0.0, Kind.ERROR: 0.0, Kind.PROBABILITY: 0.5, Kind.LOSS: 0.5}

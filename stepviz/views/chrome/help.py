@@ -237,7 +237,9 @@ def operation_rows(ops: Sequence[Op], width: int) -> list[Row]:
     example = next((op for op in ops if op.name != op.label), ops[0])
     head = Line(width).put(1, "OPERATIONS", ACCENT)
     typed = f"in brackets what is typed: g 1:{example.name}, --at 1:{example.name}"
-    rows = [head.put(_AT + 3, typed, DIM).row() if _AT + 3 + len(typed) < width else head.row()]
+    if _AT + 3 + len(typed) < width:
+        head.put(_AT + 3, typed, DIM)
+    rows = [head.row()]
     for phase in dict.fromkeys(op.phase for op in ops):
         lines = in_lines(([(op.called, TEXT)] for op in ops if op.phase is phase), width, _AT + 1)
         lines[0].put(1, phase.value, DIM)

@@ -86,8 +86,8 @@ def graph_rows(sight: MomentView, layout: Layout) -> Drawn:
         said = [text for text in sentences(path) if width_of(text) <= width - 2 * MARGIN]
         words = [row for text in said for row in flowed(text, width, TEXT)]
         if path.parameter is None:
-            numbers = numbers_line(sight.frame, path.cells[-1], width - 2 * MARGIN, digits=sight.state.digits)
-            words = [*words, *flowed(numbers, width, BOLD)][-most:]
+            worked_out = numbers_line(sight.frame, path.cells[-1], width - 2 * MARGIN, digits=sight.state.digits)
+            words = [*words, *flowed(worked_out, width, BOLD)][-most:]
         else:
             ways = fitted_terms(worked_ways(path), width, most - len(words))
             words += [written(row, width) for row in ways]
@@ -117,12 +117,11 @@ def title(path: Path) -> str:
 def sentences(path: Path) -> tuple[str, ...]:
     """The sentences on a graph."""
     if path.parameter is None:
-        return (EDGE.text_of(),)
+        return (EDGE.text,)
     visible, found = path.visible, path.visible.ways(path.parameter)
     if not visible.knows(found.gradient):
-        return LATER.text_of(), EDGE.text_of()
-    tensors = visible.frame.program.tensors
-    program = visible.frame.program
+        return LATER.text, EDGE.text
+    program, tensors = visible.frame.program, visible.frame.program.tensors
     last = tensors[program.the(TensorRole.OBJECTIVE)].title if program.intro.formula else _LOSS
     end = " and ".join(tensors[name].title for name in found.ends) or last
     return (SUM.text_of(end=end, sum=name(found.gradient, tensors)),)
@@ -132,5 +131,4 @@ def worked_ways(path: Path) -> WorkedNumber:
     """A line for each of the largest paths, and their sum; empty before the sum is known."""
     if path.parameter is None or not path.visible.knows(path.visible.ways(path.parameter).gradient):
         return WorkedNumber()
-    terms, tensors = path.visible.ways(path.parameter).terms, path.visible.frame.program.tensors
-    return worked(terms, Words(()), tensors)
+    return worked(path.visible.ways(path.parameter).terms, Words(()), path.visible.frame.program.tensors)

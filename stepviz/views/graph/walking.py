@@ -46,26 +46,26 @@ def path_of(frame: Frame, state: State) -> Path:
     """The path to the selected number in the open graph."""
     assert state.graph is not None
     root, end = state.graph, state.pick or state.graph
-    return _path(_path_of_one(frame, state.mask, root), end) or _path_of_one(frame, state.mask, end)
+    return _extended(_one_number(frame, state.mask, root), end) or _one_number(frame, state.mask, end)
 
 
-def _path_of_one(frame: Frame, mask: Mask, cell: Cell) -> Path:
+def _one_number(frame: Frame, mask: Mask, cell: Cell) -> Path:
     """The path of one number; for a parameter's gradient, that of the parameter."""
     parameter = parameter_of(frame, cell)
     source = frame.current if parameter is not None else frame.shown(cell.tensor) or frame.current
     return Path(VisibleNumbers(frame, mask, source), (parameter or cell,), parameter)
 
 
-def _path(only: Path, end: Cell) -> Path | None:
-    """The shortest path from the root to a number; None if there is none."""
-    start = only.root
+def _extended(path: Path, end: Cell) -> Path | None:
+    """The path of one number, the root, extended to another along the fewest links; None if that is impossible."""
+    start = path.root
     # the gradient of a parameter has the graph of the parameter, and stands for it there
-    end = start if parameter_of(only.visible.frame, end) == start else end
+    end = start if parameter_of(path.visible.frame, end) == start else end
     before: dict[Cell, Cell | None] = {start: None}
     for cell in (queue := [start]):
         if cell == end or len(before) > _MOST:
             break
-        for further in only.on(cell):
+        for further in path.on(cell):
             if further not in before:
                 before[further] = cell
                 queue.append(further)
@@ -76,7 +76,7 @@ def _path(only: Path, end: Cell) -> Path | None:
     while here is not None:
         cells.insert(0, here)
         here = before[here]
-    return only._replace(cells=tuple(cells))
+    return path._replace(cells=tuple(cells))
 
 
 def moved(path: Path, way: Way) -> Cell | None:

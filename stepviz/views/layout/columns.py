@@ -61,7 +61,7 @@ class Widths(NamedTuple):
     def stood(self, pitch: int, room: int, *, with_sidebar: bool = False) -> dict[int, Placement]:
         """The placement of each shown column, by its index. Spare room goes to joints, then to texts, then to blanks.
 
-        `railed`: True if a sidebar stands beside them.
+        `with_sidebar`: True if a sidebar stands beside them, which needs the columns of `wide` panes.
         """
         columns, left = self.block.columns, max(0, room - self.cost(pitch))
         gaps = {place: self.least_gap(place) for place in self.shown[1:]}

@@ -16,7 +16,7 @@ from stepviz.views.layout.heights import OPEN, SHUT, TOLD, Below
 from stepviz.views.layout.layouts import LECTURE_SIZE, SIDEBAR, Layout, Size
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.shaping import rates_of, shape_of
-from stepviz.views.layout.sheets import laying as planned
+from stepviz.views.layout.sheets import laying
 from stepviz.views.layout.solver import Focus
 from stepviz.views.state import State
 from stepviz.views.text.sentences import spoken
@@ -32,7 +32,7 @@ def sheets_of(frame: Frame) -> tuple[Sheet, ...]:
     program = frame.program
     if program.intro.formula:
         return _graphs(frame, LECTURE_SIZE)
-    return planned.sheets(shape_of(program, frame.experiment))
+    return laying.sheets(shape_of(program, frame.experiment))
 
 
 def _graphs(frame: Frame, size: Size) -> tuple[Sheet, ...]:
@@ -52,7 +52,7 @@ def usual(frame: Frame, sheet: Sheet) -> Layout:
         from stepviz.views.layout.sheets.graph import laid_graph
 
         return laid_graph(sheet, LECTURE_SIZE)
-    return planned.placed(sheet, LECTURE_SIZE)
+    return laying.placed(sheet, LECTURE_SIZE)
 
 
 def usual_at(frame: Frame, state: State) -> Layout:
@@ -118,8 +118,7 @@ def layout_at(frame: Frame, state: State, size: Size = LECTURE_SIZE) -> Layout:
     layout = _laid(frame, sheet, state, size, shut) if state.only_explaining else None
     if layout is None or not layout.has(SIDEBAR):
         layout = _laid(frame, sheet, state, size, _opened(state, size) if state.below else shut)
-    usual = usual_at(frame, state)
-    keys = {pane.tensors[0]: pane.number for pane in usual.numbered}
+    keys = {pane.tensors[0]: pane.number for pane in usual_at(frame, state).numbered}
     if all(keys.get(pane.tensors[0]) == pane.number for pane in layout.numbered):
         return layout
     bands = []
@@ -158,13 +157,13 @@ def _laid(frame: Frame, sheet: Sheet, state: State, size: Size, below: Below) ->
         return laid_graph(there, size, _focus(frame, state), below=below.lines)
     shape = shape_of(frame.program, frame.experiment)
     wanted = rows_wanted(frame, state, bracket_at(frame, state), sheet.tensors)
-    found = planned.laid(shape, sheet, size, below=below, wanted=wanted if state.light else ())
+    highlighted = wanted if state.light else ()
+    found = laying.laid(shape, sheet, size, below=below, wanted=highlighted)
     if not (found.framed or state.light or shape.layers):
         # too little room for all operands of the operation, perhaps enough for those of one number
-        closer = planned.laid(shape, sheet, size, below=below, wanted=wanted)
+        closer = laying.laid(shape, sheet, size, below=below, wanted=wanted)
         found = closer if closer.framed else found
-    wanted = wanted if state.light else ()
-    return found if found.complete else planned.laid(shape, sheet, size, _focus(frame, state), below, wanted)
+    return found if found.complete else laying.laid(shape, sheet, size, _focus(frame, state), below, highlighted)
 
 
 def _focus(frame: Frame, state: State) -> Focus:

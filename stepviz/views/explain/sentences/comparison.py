@@ -224,10 +224,8 @@ def looks(frame: Frame, check: Check, width: int) -> str:
         if (bits := frame.history.accuracies.get(f"{split}{BITS}")) is not None:
             told |= {"percent": share, "bits": numbers.measure(bits.value, Kind.LOSS)}
         parts.append((checks.LOOK if bits is None else checks.LOOK_BITS).text_of(**told))
-        if not wrong and first is not None and frame.dataset.split_of(first) == split:
-            row = first
-            given = frame.dataset.written(row) or [numbers.plain(float(value)) for value in frame.dataset.X[row]]
-            inputs = " ".join(given)
-            wrong = checks.WRONG.text_of(split=split, row=str(row), inputs=inputs)
+        if first is not None and frame.dataset.split_of(first) == split:
+            given = frame.dataset.written(first) or [numbers.plain(float(value)) for value in frame.dataset.X[first]]
+            wrong = checks.WRONG.text_of(split=split, row=str(first), inputs=" ".join(given))
     text = (" " * (5 if ends else 3)).join(parts)
     return f"{text}   {wrong}" if wrong and len(text) + 3 + len(wrong) <= width else text

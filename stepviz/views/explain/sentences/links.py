@@ -39,23 +39,20 @@ def used_by(frame: Frame, cell: Cell, fed: Sequence[Pattern]) -> str:
     if program.role(cell.tensor) is TensorRole.AFTER and not last:
         before = name(Cell(program.of(cell.tensor), cell.index), program.tensors, when=" before")
         later.append(f"{before} of iteration {frame.moment.iteration + 1}")
-    return _listed(program, fed, later)
+    spans = [*_spans(fed)]
+    return _listed(program, spans, [_span_text(span, program.tensors) for span in spans], later)
 
 
 def made_from(frame: Frame, read: Sequence[Pattern]) -> str:
     """The cells that a number is computed from; empty if they are one whole tensor, as for the mean loss."""
     if len(read) == 1 and read[0].index and not any(place is not None for place in read[0].index):
         return ""
-    return _listed(frame.program, read, [], in_words=True)
+    spans = [*_spans(read)]
+    return _listed(frame.program, spans, [_in_words(span, frame.program.tensors) for span in spans], [])
 
 
-def _listed(program: Program, patterns: Sequence[Pattern], later: list[str], *, in_words: bool = False) -> str:
-    """The cells, then `later`, as many as fit, and the number of cells if not all fit.
-
-    `in_words`: whole rows and columns are written in words.
-    """
-    spans, called = list(_spans(patterns)), _in_words if in_words else _span_text
-    used = [called(span, program.tensors) for span in spans]
+def _listed(program: Program, spans: Sequence[Place], used: list[str], later: list[str]) -> str:
+    """The texts of cells, `used`, then `later`, as many as fit, and the number of cells if not all fit."""
     if len(", ".join([*used, *later])) > _ROOM:
         sized = ((zip(index, program.shape(program.tensors[tensor]), strict=True)) for tensor, index in spans)
         count = sum(prod(whole if part is None else len(part) for part, whole in axes) for axes in sized)

@@ -87,9 +87,9 @@ def laid(
 
         all_of_it = memories(shape)
     elif not shape.layers:
-        from stepviz.views.layout.sheets.parts import together as part_of
+        from stepviz.views.layout.sheets.parts import whole_part
 
-        all_of_it = part_of(shape, sheet.tensors, size)
+        all_of_it = whole_part(shape, sheet.tensors, size)
     if not alone.framed or all_of_it is None:
         return alone
     together = placed(_wanting(all_of_it, wanted), size, below=below)
