@@ -203,4 +203,4 @@ def _step(first: Iteration, optimizer: str) -> SanityResult:
 
 
 def _number(value: float) -> str:
-    return numbers.fixed(value, signed=False).strip()
+    return numbers.unsigned(value)

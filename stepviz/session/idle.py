@@ -74,9 +74,9 @@ def _instead(state: State) -> bool:
 
 def _no_scale(film: Film, state: State) -> str:
     frame = film.frame(state)
-    if len(curve.told(frame, state.mask)):
-        return f"the {curve.of(frame)} is not on this screen"
-    return f"no {curve.called(frame)} yet: the {curve.of(frame)} is empty"
+    if len(curve.shown_losses(frame, state.mask)):
+        return f"the {curve.named(frame)} is not on this screen"
+    return f"no {curve.objective_name(frame)} yet: the {curve.named(frame)} is empty"
 
 
 def _no_arithmetic(film: Film, state: State) -> str:

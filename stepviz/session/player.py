@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from time import monotonic
 
+from stepviz import shell
 from stepviz.session.film import Film
 from stepviz.session.key import KEYS, SWITCHES, Key, TerminalRequests, known_as, translation
 from stepviz.session.steps import halt
@@ -38,8 +39,10 @@ class Player:
         """The terminal."""
         self._runner = TaskRunner(self, start, requests)
         self._waiting: list[Key | str] = []
-        self._walks = ""
-        self._pointed = False
+        self._command = ""
+        """The last command that could begin a task."""
+        self._help_named = False
+        """True once a message has named the key of the help."""
         self._keys = translation(state.likes.keys)
 
     @property
@@ -75,9 +78,8 @@ class Player:
         command = meaning(self.film, self.state, self._translated(key))
         if command or self.working:
             self.answer(command, key)
-        elif not (self._pointed or self.state.said):
-            # Once a session, and never in place of another message.
-            self._pointed = True
+        elif not (self._help_named or self.state.said):
+            self._help_named = True
             self._do(replace(self.state, message="this key has no command: ? lists all keys"))
         return bool(command)
 
@@ -100,11 +102,11 @@ class Player:
                 state = self.state
                 self._do(replace(state, message="cancelled") if reached is None else halt(self.film, state, reached))
             # A key that is held down repeats the task it has begun: those presses are dropped.
-            elif not (self._can_halt and command == self._walks) and len(self._waiting) < MOST_WAITING:
+            elif not (self._can_halt and command == self._command) and len(self._waiting) < MOST_WAITING:
                 self._waiting.append(key or command)
             return
         if command not in MEANWHILE:
-            self._walks = command
+            self._command = command
         if self.working and command == "leave":
             self._runner.cancel()
             self._waiting, self.opening = [], False
@@ -177,9 +179,7 @@ class Player:
         if outcome is before:
             return
         if outcome.wish:
-            from stepviz.session.keeping.granting import granted
-
-            self.state = granted(self.film, outcome, self.requests)
+            self.state = _granted(self.film, outcome, self.requests)
         if outcome.pace.on and outcome.pace != before.pace:
             self._runner.play()
         self.requests.paint_soon()
@@ -220,3 +220,35 @@ class Player:
 def _may_be_unseen(before: State, after: State, command: str) -> bool:
     covered = after.poll is not None or after.proving or command.startswith("pane_")
     return covered or command in (*SWITCHES, "pin") or replace(after, message="") == replace(before, message="")
+
+
+def _granted(film: Film, state: State, requests: TerminalRequests) -> State:
+    """Carry out the state's wish. Returns the state without it, with a message."""
+    wish, state = state.wish, replace(state, wish="")
+    if wish == "quit_now":
+        requests.quit()
+    elif wish == "redraw":
+        requests.redraw()
+    elif wish == "suspend":
+        if not requests.suspend():
+            return replace(state, message="No shell started this session, so Ctrl+Z cannot suspend it. Ctrl+Q quits.")
+    elif wish == "save_picture":
+        from stepviz.session.keeping.saving import picture_saved
+        from stepviz.session.lessons.places import copied_words
+
+        return picture_saved(film, state, requests.extent, copied_words(film, state))
+    elif wish == "copy":
+        from stepviz.session.lessons.places import copied_words
+        from stepviz.session.overlays.parts import copied
+
+        words = copied_words(film, state)
+        requests.copy(shell.command(words))
+        return copied(state, words, requests.extent)
+    elif wish == "likes":
+        requests.use_theme(state.likes.theme)
+        return replace(state, message=requests.keep(state.likes))
+    elif wish == "theme":
+        name = requests.use_theme(state.likes.theme)
+        message = f"theme: {name}" if name else "no colours (NO_COLOR, --no-color): there is only one theme"
+        return replace(state, message=message)
+    return state

@@ -43,7 +43,7 @@ def _switch(film: Film, state: State, field: str) -> State:
 
 def _rescaled(film: Film, state: State) -> State:
     usual, log = replace(state, log=None).logarithmic, not state.logarithmic
-    told = f"{curve.of(film.frame(state))}: {'log' if log else 'linear'} scale"
+    told = f"{curve.named(film.frame(state))}: {'log' if log else 'linear'} scale"
     return replace(state, log=None if log == usual else log, message=told)
 
 

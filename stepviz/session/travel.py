@@ -70,10 +70,10 @@ def mark(film: Film, state: State, name: str) -> State:
     known = name[:_LONGEST_NAME] or free
     marks = taken | {known: state.moment}
     text = film.schedule(state).text(state.moment)
-    said = f"marked {known}: {text}; M lists the marks"
+    message = f"marked {known}: {text}; M lists the marks"
     if film.recorder is not None:
-        said = film.recorder.take(film, state, name or text)
-    return replace(state, marks=tuple(marks.items()), message=said)
+        message = film.recorder.take(film, state, name or text)
+    return replace(state, marks=tuple(marks.items()), message=message)
 
 
 def read_moment(text: str, now: Moment, schedule: Schedule) -> Moment:

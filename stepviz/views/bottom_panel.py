@@ -21,11 +21,11 @@ from stepviz.views.marks import Drawn, moved
 from stepviz.views.moment_view import MomentView
 from stepviz.views.panes import curve
 from stepviz.views.panes.marks import first_met
-from stepviz.views.panes.ticks import found, ticks
+from stepviz.views.panes.ticks import check_results, ticks
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import given_names
-from stepviz.views.text.span import BOLD, DIM, Line, Row, filled, fitting, text_of
+from stepviz.views.text.span import BOLD, DIM, REVERSED_ACCENT, WARNING, Line, Row, filled, fitting, text_of
 
 _LEAST_PROOF = 4
 """The least lines of a gradient check in a narrow terminal."""
@@ -94,15 +94,15 @@ def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tup
     if not lines:
         return ()
     frame, state, width = sight.frame, sight.state, layout.width
-    losses, columns = curve.told(frame, state.mask), curve.columns_in(width)
-    called, scale = curve.called(frame), ""
+    losses, columns = curve.shown_losses(frame, state.mask), curve.columns_in(width)
+    called, scale = curve.objective_name(frame), ""
     drawn = curve.curve(losses, columns, called)
     coming = f"room for {columns} iterations" if drawn.means else f"each iteration adds its {called} here"
     if frame.schedule.every:
         checks = (f"{split} every {many}" for split, many in frame.schedule.every.items())
         coming += f"; checks: {', '.join(checks)}"
     if lines == 1:
-        start = len(curve.now(losses, called)) + 2 + state.logarithmic * (len(curve.LOG) + 1)
+        start = len(curve.latest(losses, called)) + 2 + state.logarithmic * (len(curve.LOG) + 1)
         told = fitting((*results(sight, layout), ""), width - start - _LEAST_CURVE - 3)
         legend, log = first_met(frame), state.logarithmic
         shown: tuple[Row, ...] = (curve.line(width, losses, told, legend=legend, log=log, called=called),)
@@ -116,7 +116,7 @@ def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tup
     else:
         from stepviz.views.whatif import curves
 
-        both = losses, curve.told(sight.beside.other, state.mask)
+        both = losses, curve.shown_losses(sight.beside.other, state.mask)
         runs = [*zip(sight.beside.names, both, strict=True)][:: 1 if state.run else -1]
         shown = curves.rows(width, lines, runs, columns, log=state.logarithmic)
         scale = curves.scale(lines, both, columns, log=state.logarithmic)
@@ -126,8 +126,8 @@ def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tup
     beneath = (met,) if (met := first_met(frame)) else results(sight, layout)
     if state.pointed is not None:
         beneath = (curve.value_at(losses, state.pointed, called),)
-    ruled_off = curve.ruler(width, drawn, ticks(frame, state, many), beneath, found(frame, state, many), scale)
-    return (*shown, ruled_off)
+    below = ticks(frame, state, many), beneath, check_results(frame, state, many)
+    return (*shown, curve.ruler(width, drawn, *below, scale))
 
 
 def words_of(sight: MomentView, layout: Layout, height: int) -> Drawn:
@@ -182,7 +182,7 @@ def captioned(sight: MomentView, size: Size) -> Caption:
         given_names(frame, cell) if named and cell is not None and not fixed else {},
         pins,
         frame.op is None and cell is None and not fixed,
-        (BOLD if frame.broken is None else caption.ALARM, caption.FINALE if frame.ends else DIM),
+        (BOLD if frame.broken is None else WARNING, REVERSED_ACCENT if frame.ends else DIM),
     )
 
 

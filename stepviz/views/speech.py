@@ -42,11 +42,11 @@ def aloud(sight: MomentView, heard: Heard) -> list[str]:
     if looks := last_looks(sight, sight.layout(LECTURE_SIZE)):
         results = ", ".join(look.spoken for look in looks.values())
         lines.append(_news(heard, "checks", f"checks: {measure_of(frame, looks)}{results}"))
-    drawn = curve.curve(curve.told(frame, mask))
+    drawn = curve.curve(curve.shown_losses(frame, mask))
     if drawn.now is not None:
         now, top = numbers.unsigned(drawn.now), numbers.four_digits(drawn.top)
         low = numbers.four_digits(drawn.low) if drawn.low else "0"
-        told = f"{curve.of(frame)} from {low} to {top}, now {now}, iterations a column: {drawn.per_column}"
+        told = f"{curve.named(frame)} from {low} to {top}, now {now}, iterations a column: {drawn.per_column}"
         lines.append(_news(heard, "curve", told))
     return [line for line in (*lines, last) if line]
 

@@ -19,7 +19,7 @@ from stepviz.views.chrome.commands import PICK_WAYS
 from stepviz.views.explain.caption import rule
 from stepviz.views.key_bar import hints
 from stepviz.views.layout.placing import usual_at
-from stepviz.views.panes.curve import told
+from stepviz.views.panes.curve import shown_losses
 from stepviz.views.screen import screen
 from stepviz.views.text.span import Row, text_of
 from tests.corpus import KEYS, STEADY, changed, groups, is_same_machine, texts
@@ -72,7 +72,7 @@ IDLE: dict[str, Callable[[Viewer, re.Match[str]], bool]] = {
         not re.search(r"(loss|o) 0\.\d|now 0\.\d", " ".join(text_of(row) for row in seen(viewer)[1:]))
     ),
     "no (loss|o) yet: the (loss curve|curve of o) is empty": lambda viewer, _: (
-        not len(told(viewer.player.sight.frame, viewer.state.mask))
+        not len(shown_losses(viewer.player.sight.frame, viewer.state.mask))
     ),
     "no number is selected.*": lambda viewer, _: viewer.state.pick is None,
     "no number is worked out on this screen": lambda viewer, _: viewer.state.zoomed,

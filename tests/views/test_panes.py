@@ -22,8 +22,7 @@ from stepviz.views.panes.cells import Body
 from stepviz.views.panes.curve import Curve, put_bars
 from stepviz.views.panes.marks import Marks, Mask
 from stepviz.views.panes.paint import grid_of, paint
-from stepviz.views.panes.scales import full_of
-from stepviz.views.text.colour_scale import round_up
+from stepviz.views.panes.scales import full_of, round_up
 from stepviz.views.text.span import Line, text_of
 from tests.support.examples import LONG
 from tests.support.explanations import cells

@@ -23,7 +23,7 @@ from stepviz.views.pictures.charts.axis import around
 from stepviz.views.pictures.company import drawn_with_others
 from stepviz.views.pictures.data_rows import DataRows, rows_in
 from stepviz.views.pictures.descent.around import descent, furthest, losses_at
-from stepviz.views.pictures.image_places import plan
+from stepviz.views.pictures.images import plan
 from stepviz.views.pictures.network.picture import NetworkPicture
 from stepviz.views.pictures.picture import picture_named
 from stepviz.views.pictures.pixels import shares

@@ -13,14 +13,13 @@ from stepviz.session.overlays.overlay import CLOSE, MOVES, ListOverlay, aside, c
 from stepviz.session.tasks import Commands
 from stepviz.text import plural, shortened, width_of
 from stepviz.views.chrome.keys import titled, told_line
-from stepviz.views.chrome.overlaid import CHOSEN, first_of
 from stepviz.views.layout.layouts import Size
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.lessons.votes import votes_in
 from stepviz.views.moment_view import MomentView
-from stepviz.views.overlays import Keys
+from stepviz.views.overlays import Keys, first_of
 from stepviz.views.state import State, votes_kept
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, filled, fitting
+from stepviz.views.text.span import ACCENT, BOLD, DIM, REVERSED, TEXT, Line, Row, filled, fitting
 
 _NO_LESSON = "this is not a lesson: stepviz lessons lists them, stepviz one-step starts one"
 _TITLE_AT, _TITLE, _WHERE = 7, 38, 18
@@ -81,7 +80,7 @@ class Outline(ListOverlay):
 
     def _stop(self, number: int, width: int) -> Row:
         title, where, note, mark = self.stops[number]
-        style = CHOSEN if number == self.place else TEXT
+        style = REVERSED if number == self.place else TEXT
         line = Line(width).put(1, f"{mark or ' '} {number + 1:>2}  ", ACCENT if mark == "▸" else DIM)
         short = width < _ROOMY
         line.put(_TITLE_AT, shortened(title, width - _TITLE_AT - 1 if short else _TITLE), style)

@@ -14,12 +14,11 @@ from stepviz.text import in_whole_words, shortened, wrapped
 from stepviz.views.chrome.commands import COMMANDS, Command, with_keys
 from stepviz.views.chrome.help import help_page, with_words
 from stepviz.views.chrome.keys import titled, told_line
-from stepviz.views.chrome.overlaid import CHOSEN, first_of
 from stepviz.views.layout.layouts import Size
 from stepviz.views.moment_view import MomentView
-from stepviz.views.overlays import ANY, Keys, Overlay
+from stepviz.views.overlays import ANY, Keys, Overlay, first_of
 from stepviz.views.state import State
-from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, Line, Row, filled, fitting
+from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, REVERSED, TEXT, Line, Row, filled, fitting
 
 _LINES = {"down": 1, "up": -1, "right": 1, "left": -1}
 _PAGES = {"pagedown": 1, "pageup": -1, "space": 1}
@@ -175,7 +174,7 @@ class Palette(ListOverlay):
         head = narrow if width < _NARROW else titled(width, f"COMMANDS  {self.typed}▏", hint)
         rows = [head.row(), Line(width).put(2, "" if known else "no command has these words", DIM).row()]
         for place, command in enumerate(known[top : top + room], start=top):
-            row = Line(width).put(1, f" {command.shown:<10} ", CHOSEN if place == self.place else BOLD)
+            row = Line(width).put(1, f" {command.shown:<10} ", REVERSED if place == self.place else BOLD)
             rows.append(row.put(14, in_whole_words(command.does, max(1, width - 15))).row())
         return filled(rows, width, height)
 
@@ -214,7 +213,7 @@ class OptionsPage(ListOverlay):
 def _line(choice: Choice, likes: Preferences, width: int, *, chosen: bool) -> Row:
     value, usual = (choice.values[getattr(known, choice.field)] for known in (likes, USUAL))
     at = max(0, min(_VALUE_AT, width - max(map(len, choice.values.values())) - len("←  →")))
-    line = Line(width).put(1, f" {shortened(choice.about, max(1, at - 3))} ", CHOSEN if chosen else TEXT)
+    line = Line(width).put(1, f" {shortened(choice.about, max(1, at - 3))} ", REVERSED if chosen else TEXT)
     told = f"usually {usual}"
     if value != usual and _VALUE_AT + 22 + len(told) <= width:
         line.put(_VALUE_AT + 22, told, DIM)

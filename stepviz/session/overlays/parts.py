@@ -16,17 +16,15 @@ from stepviz.text import width_of as columns
 from stepviz.text import wrapped
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.views.chrome.keys import told_line
-from stepviz.views.chrome.overlaid import MOST, listed, width_of, written
 from stepviz.views.layout.layouts import Size
 from stepviz.views.moment_view import MomentView
-from stepviz.views.overlays import ANY, LINE_WIDTH, Keys, Overlay
+from stepviz.views.overlays import ANY, LINE_WIDTH, MOST, Keys, Overlay, listed, width_of, written
 from stepviz.views.state import State
-from stepviz.views.text.span import Line, Role, Row, Style, filled
+from stepviz.views.text.span import REVERSED_ACCENT, Line, Role, Row, Style, filled
 
 _NIGHT = Style(Role.DIM, 0, "n")
 """The style of the dot on the black screen."""
 _CLOSES = Keys(ANY, "any key closes this", close)
-_BOX = Style(Role.ACCENT, 0, "br")
 _BOXED = ("", "   Quit?   q or y quits            ", "           any other key stays     ", "")
 _BOX_WIDTH = 37
 
@@ -100,11 +98,11 @@ class QuitQuestion(Overlay):
         """A box in the middle; a sentence in the last row if the box does not fit."""
         width, height = width_of(below), len(_BOXED) + 2
         if width < _BOX_WIDTH + 4 or len(below) <= height:
-            return (*below[:-1], Line(width).put(0, "Quit? q or y quits, any other key stays", _BOX).row())
+            return (*below[:-1], Line(width).put(0, "Quit? q or y quits, any other key stays", REVERSED_ACCENT).row())
         left, top = (width - _BOX_WIDTH - 2) // 2, (len(below) - height) // 2
         border = "─" * _BOX_WIDTH
         box = (f"┌{border}┐", *(f"│{text:^{_BOX_WIDTH}}│" for text in _BOXED), f"└{border}┘")
-        boxed = [written(row, left, text, _BOX) for row, text in zip(below[top:], box, strict=False)]
+        boxed = [written(row, left, text, REVERSED_ACCENT) for row, text in zip(below[top:], box, strict=False)]
         return (*below[:top], *boxed, *below[top + height : -1], told_line(width, self.told))
 
 

@@ -12,11 +12,10 @@ from stepviz.session.practice.exercises import posed
 from stepviz.session.practice.posed import PosedExercise
 from stepviz.session.practice.practising import goes_on, kept, limit_of, mask_of, shown
 from stepviz.text import wrapped
-from stepviz.views.chrome.overlaid import listed, width_of
 from stepviz.views.layout.layouts import Size
 from stepviz.views.lessons.practice import Practice
 from stepviz.views.moment_view import MomentView
-from stepviz.views.overlays import ANY, Keys, Overlay
+from stepviz.views.overlays import ANY, Keys, Overlay, listed, width_of
 from stepviz.views.state import State
 from stepviz.views.text.numbers import WIDTH
 from stepviz.views.text.span import Row

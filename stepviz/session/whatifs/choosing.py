@@ -20,12 +20,11 @@ from stepviz.settings.limits import MAX_WHATIFS, WHATIF_LOOKS
 from stepviz.text import in_whole_words, shortened, wrapped
 from stepviz.training import Moment, Timeline
 from stepviz.training.edits import Edit, parameter_of, read_all
-from stepviz.views.chrome.overlaid import width_of
 from stepviz.views.explain.numbers_line import cell_in_numbers
 from stepviz.views.layout.focus import furthest_moved
 from stepviz.views.layout.layouts import Size
 from stepviz.views.moment_view import MomentView
-from stepviz.views.overlays import ANY, Keys, Overlay
+from stepviz.views.overlays import ANY, Keys, Overlay, width_of
 from stepviz.views.state import State, WhatIf
 from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row
 from stepviz.views.whatif.between import begun as begun_message

@@ -58,9 +58,9 @@ def closed(film: Film, state: State, number: int) -> State:
     def now(place: int) -> int:
         return 0 if place == number else place - (place > number)
 
-    left = state.compared != number
+    was_compared = state.compared == number
     state = replace(state, whatifs=whatifs, run=now(state.run), compared=now(state.compared))
-    if not left:
+    if was_compared:
         state = replace(state, difference=False, pick=None, explaining=False, term=None, trail=())
         state = replace(state, mask=NOTHING_HIDDEN, poll=None, proving=False)
     film.forget(state)

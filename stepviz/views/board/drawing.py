@@ -12,7 +12,6 @@ from stepviz.settings.varied import varies
 from stepviz.text import plural, shortened, width_of
 from stepviz.views.board import standings
 from stepviz.views.board.board import Board
-from stepviz.views.chrome.overlaid import CHOSEN
 from stepviz.views.layout.layouts import Size
 from stepviz.views.marks import Drawn, Hit, Mark, always, moved
 from stepviz.views.moment_view import MomentView
@@ -24,7 +23,7 @@ from stepviz.views.pictures.charts.timed import across, loss_axis
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import DIM, WARNING, Line, Row, Style, blank_lines, filled, fitting, text_of
+from stepviz.views.text.span import DIM, REVERSED, WARNING, Line, Row, Style, blank_lines, filled, fitting, text_of
 from stepviz.views.whatif.named import Standing
 
 SIGNS = "123456789abc"
@@ -95,7 +94,7 @@ def _head(line: Line, place: int, run: Standing, state: State, room: int) -> Non
     """Put the sign of a run, the mark of the chosen one, and the run's label."""
     assert state.board is not None
     chosen = place == state.board.chosen
-    line.put(0, f"{'▸' if chosen else ' '}{SIGNS[place]}", CHOSEN if chosen else DIM)
+    line.put(0, f"{'▸' if chosen else ' '}{SIGNS[place]}", REVERSED if chosen else DIM)
     line.put(3, shortened(run.label, max(1, room - 3)), _style(place))
 
 

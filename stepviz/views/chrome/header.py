@@ -65,7 +65,7 @@ def header(
 
 def header_of(width: int, frame: Frame, state: State, *, curved: bool = True) -> Row:
     """The header of a view; it includes the loss unless the curve is in view (`curved`)."""
-    from stepviz.views.panes.curve import called, now, told
+    from stepviz.views.panes.curve import latest, objective_name, shown_losses
 
     moment, status = frame.moment, _running(frame, state)
     if state.audience is not None:
@@ -73,7 +73,7 @@ def header_of(width: int, frame: Frame, state: State, *, curved: bool = True) ->
     place = Clock(moment.iteration, moment.op, frame.schedule.end(moment.iteration).op)
     if state.compared_run is not None:
         return _of_two(width, frame, state, state.compared_run, _where(frame.experiment, place)[1], status)
-    loss = "" if curved else now(told(frame, state.mask), called(frame))
+    loss = "" if curved else latest(shown_losses(frame, state.mask), objective_name(frame))
     return header(width, frame.experiment, place, status, frame.program.widths, loss)
 
 

@@ -7,10 +7,8 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style
+from stepviz.views.text.span import ACCENT, BOLD, DIM, REVERSED, TEXT, Line, Row, Style
 
-_NOW = Style(Role.TEXT, 0, "br")
-_PHASE = Style(Role.ACCENT, 0, "b")
 _SPACED, _CLOSE, _MORE, _OPEN = " → ", "→", "…", ":"
 _MARGIN = 1
 """Columns before the first operation."""
@@ -59,7 +57,7 @@ def strip(width: int, labels: tuple[str, ...], done: int, phase: str, groups: tu
         line.put(piece.column, piece.text, piece.style)
     end = pieces[-1].column + len(pieces[-1].text)
     if end <= _MARGIN + _room(width, phase):
-        line.put_right(phase.upper(), _PHASE, end=width - 1)
+        line.put_right(phase.upper(), ACCENT, end=width - 1)
     return line.row()
 
 
@@ -153,4 +151,4 @@ def _label(number: int, label: str, done: int) -> str:
 
 
 def _style(number: int, done: int) -> Style:
-    return _NOW if number == done else TEXT if number < done else DIM
+    return REVERSED if number == done else TEXT if number < done else DIM

@@ -18,7 +18,7 @@ from stepviz.views.explain.shown import name
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import apart, legend
-from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style, fitting, line, text_of
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style, fitting, line, text_of
 
 ROWS = 4
 """Rows of a caption, unless its code needs more."""
@@ -29,8 +29,6 @@ _RULE = 77
 _CODE_AT = 52
 _GAP = 3
 """Columns between formula and code if they fit."""
-ALARM = Style(Role.WARNING, 0, "b")
-FINALE = Style(Role.ACCENT, 0, "br")
 STOPPED = Sentence("A number became {how:nan|inf}. The run ends in this iteration.", "caption")
 FIRST_BAD = Sentence("first nan/inf this iteration: {cell:text}", "formula")
 

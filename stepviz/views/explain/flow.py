@@ -9,10 +9,8 @@ from typing import NamedTuple
 from stepviz.text import width_of, wrapped
 from stepviz.views.explain.worked import Result, WorkedNumber
 from stepviz.views.layout.layouts import LECTURE_SIZE
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style
+from stepviz.views.text.span import ACCENT, BOLD, DIM, REVERSED, REVERSED_ACCENT, TEXT, Line, Row, Style
 
-TITLE = Style(Role.TEXT, 0, "br")
-_CURRENT = Style(Role.ACCENT, 0, "br")
 FULL, CLOSE, TIGHT, BRIEF = range(4)
 """Forms of a line: aligned in columns, in closer columns, without blanks, without its arithmetic."""
 _GAPS = (4, 2, 2, 2)
@@ -153,11 +151,11 @@ def written(row: Pieces, width: int, term: int | None = None) -> Row:
         line.put(piece.column, piece.text, BOLD if piece.term == _TOTAL else TEXT)
         if piece.head and piece.text[0] != " ":
             head = piece.head if piece.term == term else 1
-            line.put(piece.column, piece.text[:head], _CURRENT if piece.term == term else ACCENT)
+            line.put(piece.column, piece.text[:head], REVERSED_ACCENT if piece.term == term else ACCENT)
     return line.row()
 
 
-def titled(width: int, text: str, style: Style = TITLE) -> Row:
+def titled(width: int, text: str, style: Style = REVERSED) -> Row:
     """The title line of a panel."""
     return Line(width).put(indent(width), "─" * (width - 2 * indent(width)), DIM).put(indent(width), text, style).row()
 

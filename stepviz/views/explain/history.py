@@ -82,7 +82,7 @@ def _change(frame: Frame, cell: Cell, grown: provenance.ParameterHistory, change
         size, double = max(map(abs, grown.samples)), sys.float_info
         off = grown.updates * (_BETWEEN * size * double.epsilon + double.min) / lr
         total = (grown.start - grown.now) / lr
-        low, middle, high = (numbers.fixed(value).strip() for value in (total - off, total, total + off))
+        low, middle, high = (numbers.with_sign(value) for value in (total - off, total, total + off))
         gradients = middle if low == middle == high else ""
     if not gradients:
         return GREW.text_of(**told)

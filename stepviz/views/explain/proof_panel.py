@@ -10,11 +10,21 @@ import numpy as np
 from stepviz.text import padded, width_of
 from stepviz.training.gradient_check import Proof, Slope
 from stepviz.training.slopes import Verdict
-from stepviz.views.explain.flow import TITLE, titled
+from stepviz.views.explain.flow import titled
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, TEXT, WARNING, Line, Role, Row, Style, filled, fitting
+from stepviz.views.text.span import (
+    BOLD,
+    REVERSED,
+    REVERSED_WARNING,
+    TEXT,
+    WARNING,
+    Line,
+    Row,
+    Style,
+    filled,
+    fitting,
+)
 
-_ALARM = Style(Role.WARNING, 0, "br")
 _FOUND_AT = 56
 """The column of the result in the line of a parameter, if it fits."""
 _FOUND = 19
@@ -39,7 +49,7 @@ def proof(width: int, height: int, shown: Proof) -> tuple[Row, ...]:
     lines = _every_slope(shown)
     if not lines or len(lines) > room or max(map(len, lines)) >= width:
         lines = _parameters(shown, width, room)
-    rows = [titled(width, _head(shown, width), _ALARM if shown.fails else TITLE)]
+    rows = [titled(width, _head(shown, width), REVERSED_WARNING if shown.fails else REVERSED)]
     rows += [_marked(width, text, TEXT) for text in lines]
     return filled([*rows, *(_marked(width, text, BOLD) for text in marks)], width, height)
 

@@ -45,7 +45,7 @@ def overflow(terms: Terms) -> tuple[str, ...]:
     finite = all(math.isfinite(part.value) for part in terms.parts)
     if terms.form is not Form.SUM or not finite or math.isfinite(terms.value):
         return ()
-    return (OVERFLOWS.text_of(value=numbers.fixed(terms.value).strip()),)
+    return (OVERFLOWS.text_of(value=numbers.with_sign(terms.value)),)
 
 
 def vanished(terms: Terms) -> bool:

@@ -19,11 +19,21 @@ from stepviz.views.graph.walking import Path, path_of
 from stepviz.views.layout.layouts import MARGIN, Layout, put_sides
 from stepviz.views.marks import Drawn, Hit, Mark, always, moved
 from stepviz.views.moment_view import MomentView
-from stepviz.views.panes.cells import BAD, PICKED
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Style, as_rows, blank_lines, filled, fitting
+from stepviz.views.text.span import (
+    ACCENT,
+    BOLD,
+    DIM,
+    REVERSED,
+    REVERSED_WARNING,
+    TEXT,
+    Line,
+    as_rows,
+    blank_lines,
+    filled,
+    fitting,
+)
 
-_TITLE = Style(emphasis="b")
 _LEAST = 7
 """Lines reserved for the graph before the text below it gets more."""
 _HINTS = (" a level per column, its derivative on each edge   T back ", " T back ", "")
@@ -66,11 +76,13 @@ def _put(parts: Sequence[Line], width: int, node: GraphNode, fitted: FittedGraph
 def _put_number(line: Line, gutter: int, value: float | None, node: GraphNode, *, picked: bool) -> None:
     """Put a number after its gutter, in brackets if it is selected."""
     text, style = (
-        ("·", DIM) if value is None else (numbers.cell(value, node.kind), BAD if numbers.is_bad(value) else TEXT)
+        ("·", DIM)
+        if value is None
+        else (numbers.cell(value, node.kind), REVERSED_WARNING if numbers.is_bad(value) else TEXT)
     )
     end = gutter + 1 + numbers.WIDTH
     if picked:
-        line.put(gutter, "[", ACCENT).put(gutter + 1, text.rjust(numbers.WIDTH), PICKED).put(end, "]", ACCENT)
+        line.put(gutter, "[", ACCENT).put(gutter + 1, text.rjust(numbers.WIDTH), REVERSED).put(end, "]", ACCENT)
     else:
         line.put_right(text, style, end=end)
 
@@ -95,7 +107,7 @@ def graph_rows(sight: MomentView, layout: Layout) -> Drawn:
     shown = fitted(path, max(1, width - 2 * MARGIN), room)
     graph = Drawn(()) if shown is None else drawn(shown, path.cells[-1], width, room, top=1)
     text = f" {title(path)} "
-    head = Line(width).put(MARGIN, "─" * (width - 2 * MARGIN), DIM).put(MARGIN + 1, text, _TITLE)
+    head = Line(width).put(MARGIN, "─" * (width - 2 * MARGIN), DIM).put(MARGIN + 1, text, BOLD)
     head.put_right(fitting(_HINTS, width - len(text) - 2 - 2 * MARGIN), end=width - MARGIN - 1)
     return Drawn(filled([head.row(), *graph.rows, *words], width, height), graph.marks)
 

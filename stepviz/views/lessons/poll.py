@@ -19,11 +19,10 @@ from stepviz.views.text.span import (
     ACCENT,
     BOLD,
     DIM,
+    REVERSED,
     TEXT,
     Line,
-    Role,
     Row,
-    Style,
     as_rows,
     blank_lines,
     filled,
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from stepviz.views.moment_view import MomentView
 
 SIGN = "▌"
-_RIGHT = Style(Role.TEXT, 0, "br")
 _CHOICE_AT, _LEAST = 7, 18
 """The column of a choice, and its least width."""
 _SHORT_BAR = 8
@@ -111,8 +109,8 @@ def _choices(width: int, poll: Poll, asked: Question) -> Drawn:
     rows = []
     for place, text in enumerate(texts):
         right = poll.answered and place == asked.answer
-        line = Line(width).put(2, "✓" if right else " ", _RIGHT if right else TEXT).put(4, str(place + 1), BOLD)
-        line.put(_CHOICE_AT, text, _RIGHT if right else TEXT)
+        line = Line(width).put(2, "✓" if right else " ", REVERSED if right else TEXT).put(4, str(place + 1), BOLD)
+        line.put(_CHOICE_AT, text, REVERSED if right else TEXT)
         for bar in bars:
             bar.put(line, place, BOLD if right else TEXT)
         if brief is not None and whys[place] and whys_at < width - 1:
@@ -156,7 +154,7 @@ def _side_by_side(width: int, poll: Poll, asked: Question, most: int) -> Drawn:
     marks = [_choice(place, 2 + place % count * each, place // count, each) for place in range(len(texts))]
     for place, text in enumerate(texts):
         right = poll.answered and place == asked.answer
-        lines[place // count].put(marks[place].x, text, _RIGHT if right else TEXT)
+        lines[place // count].put(marks[place].x, text, REVERSED if right else TEXT)
     return Drawn(as_rows(lines), tuple(marks))
 
 

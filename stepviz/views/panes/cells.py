@@ -13,16 +13,13 @@ from stepviz.ops import Array, Cell, Kind, Tensor, TensorRole
 from stepviz.text import cut
 from stepviz.training import Frame, Iteration, Known
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Marks, Mask
-from stepviz.views.panes.scales import Scales
+from stepviz.views.panes.scales import MOST, Scales, has_heat, role_of, strength, strengths
 from stepviz.views.text import numbers
-from stepviz.views.text.colour_scale import MOST, has_heat, role_of, strength, strengths
 from stepviz.views.text.sentences import character
-from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Role, Style
+from stepviz.views.text.span import ACCENT, DIM, REVERSED, REVERSED_WARNING, TEXT, WARNING, Line, Style
 from stepviz.views.whatif.difference import Beside, difference, same
 
 T = TypeVar("T")
-BAD = Style(Role.WARNING, 0, "br")
-PICKED = Style(Role.TEXT, 0, "br")
 _LIGHT = "»"
 COUNTS = "▸"
 """The mark of a true class, a maximum, or a row of a table that the batch uses."""
@@ -168,7 +165,7 @@ def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: floa
     bad, style = numbers.is_bad(value, tensor.kind), styles.of(value, full)
     if emphasis:
         style = style._replace(emphasis=style.emphasis + emphasis)
-    line.put(digits, text, BAD if bad else style)
+    line.put(digits, text, REVERSED_WARNING if bad else style)
     if marked is not None and not bad and marked[cell.index]:
         line.put(digits + len(text) - len(text.lstrip()) - 1, COUNTS, style)
     _put_marks(line, gutter, digits + width, text, cell, marks, bad=bad, style=style)
@@ -188,7 +185,7 @@ def _put_difference(line: Line, gutter: int, width: int, cell: Cell, body: Body,
         text = numbers.in_columns((value,), Kind.SIGNED, width)[0]
         style, bad = styles_of(Kind.SIGNED, state).of(value, full), numbers.is_bad(value)
     text = text.rjust(width)
-    line.put(gutter + 1, text, BAD if bad else style)
+    line.put(gutter + 1, text, REVERSED_WARNING if bad else style)
     _put_marks(line, gutter, gutter + 1 + width, text, cell, body.marks, bad=bad, style=style)
 
 
@@ -197,10 +194,12 @@ def _put_marks(
 ) -> None:
     if marks.selected == cell:
         inside = line.text(gutter + 1, close)
-        line.put(gutter, "[", ACCENT).put(gutter + 1, inside, BAD if bad else PICKED).put(close, "]", ACCENT)
+        line.put(gutter, "[", ACCENT).put(gutter + 1, inside, REVERSED_WARNING if bad else REVERSED).put(
+            close, "]", ACCENT
+        )
     elif (lit := marks.lit(cell)) or marks.pointed(cell):
         thick = {*style.emphasis, *("br" if cell in marks.current else "u")} if lit else {"u"}
-        shown = BAD if bad else style._replace(emphasis="".join(sorted(thick)))
+        shown = REVERSED_WARNING if bad else style._replace(emphasis="".join(sorted(thick)))
         line.put(close - len(text.strip()), text.strip(), shown)
         sign = marks.letters.get(cell) or (_LIGHT if marks.pointed(cell) else "")
         line.put(gutter, sign, ACCENT)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from stepviz.ops.tensor import TensorRole
 from stepviz.views.layout.layouts import LECTURE_SIZE
+from stepviz.views.panes.scales import round_up
 from stepviz.views.text import numbers
-from stepviz.views.text.colour_scale import round_up
 from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row, Style, as_rows, blank_lines
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def line(
 
     Before the first loss, a `legend` replaces the curve if it fits.
     """
-    row, text = Line(width), now(losses, called)
+    row, text = Line(width), latest(losses, called)
     row.put_right(found, DIM, end=width - 1)
     if not text:
         none = _none(called)
@@ -217,21 +217,21 @@ def value_at(losses: Losses, iteration: int, called: str = _LOSS) -> str:
     return f"it {iteration}  {called} {numbers.unsigned(losses[iteration - 1])}"
 
 
-def told(frame: Frame, mask: Mask) -> Losses:
+def shown_losses(frame: Frame, mask: Mask) -> Losses:
     """The losses, without the last one if it is hidden."""
     losses = frame.history.losses
     return losses.first(len(losses) - 1) if frame.program.the(TensorRole.OBJECTIVE) in mask.tensors else losses
 
 
-def called(frame: Frame) -> str:
+def objective_name(frame: Frame) -> str:
     """The name of the objective: `loss`, or the title of a formula's output."""
     program = frame.program
     return _LOSS if frame.experiment.formula is None else program.tensors[program.the(TensorRole.OBJECTIVE)].title
 
 
-def of(frame: Frame) -> str:
+def named(frame: Frame) -> str:
     """The name of the curve in a sentence: `loss curve`, `curve of o`."""
-    name = called(frame)
+    name = objective_name(frame)
     return f"{_LOSS} curve" if name == _LOSS else f"curve of {name}"
 
 
@@ -239,7 +239,7 @@ def _none(called: str) -> str:
     return f"{called}  (none yet)"
 
 
-def now(losses: Losses, called: str = _LOSS) -> str:
+def latest(losses: Losses, called: str = _LOSS) -> str:
     """The latest loss, `loss 0.6768`; "" before the first."""
     return f"{called} {numbers.unsigned(losses[-1])}" if len(losses) else ""
 

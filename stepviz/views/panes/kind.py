@@ -12,9 +12,9 @@ from stepviz.views.layout.windows import View, Window
 from stepviz.views.panes.blocks import put_numbers
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid, Group
-from stepviz.views.panes.scales import full_of, told
+from stepviz.views.panes.scales import full_of, scale_text
 from stepviz.views.text.sentences import given_heads
-from stepviz.views.text.span import DIM, TEXT, Line, Role, Style, fitting
+from stepviz.views.text.span import DIM, REVERSED, TEXT, Line, Role, Style, fitting
 
 ALL = Window(range(1), 1)
 """The window of an axis with one position."""
@@ -30,7 +30,7 @@ MARK: Mapping[Known, str] = {
 }
 """The mark of each state before a title."""
 TITLE: Mapping[Known, Style] = {
-    Known.NEW: Style(Role.TEXT, 0, "br"),
+    Known.NEW: REVERSED,
     Known.USED: Style(Role.TEXT, 0, "bu"),
     Known.KNOWN: TEXT,
     Known.OLD: DIM,
@@ -78,7 +78,7 @@ class PaneKind:
         group = grid.groups[0]
         if group.rank != 2 or self.state(grid, body) in (Known.OLD, Known.ABSENT, Known.HIDDEN):
             return ""
-        scale = told(body.frame, body.scales, group.tensors[0])
+        scale = scale_text(body.frame, body.scales, group.tensors[0])
         return f" {scale}" if scale else ""
 
     def put_heads(self, line: Line, grid: Grid, body: Body) -> None:
@@ -161,9 +161,9 @@ def place_name(axis: str, place: int, room: int, body: Body) -> str:
     given = given_heads(body.frame.dataset, room)[place] if axis == "class" else given
     if given and width_of(given) <= room:
         return given
-    told = f"{letter}{number} {read}" if axis in _POSITIONS and (read := body.character(place)) else ""
-    if told and width_of(told) <= room:
-        return told
+    scale_text = f"{letter}{number} {read}" if axis in _POSITIONS and (read := body.character(place)) else ""
+    if scale_text and width_of(scale_text) <= room:
+        return scale_text
     if len(number) < room:
         return f"{letter}{number}"
     return number if len(number) == room else f"…{number[1 - room :]}"
@@ -174,10 +174,10 @@ def titled(pane: Pane, title: str, *parts: str, brief: str = "", windows: Sequen
 
     A pane that names its rows may have a count instead, if only one of the windows is partial.
     """
-    told, brief, forms = ", ".join(part for part in parts if part), brief or pane.brief or title, list[str]()
-    if told:
-        short = told.replace(" of ", "/")
-        forms = [f"{title} {told}", f"{title} {short}", f"{brief} {told}", f"{brief} {short}"]
+    scale_text, brief, forms = ", ".join(part for part in parts if part), brief or pane.brief or title, list[str]()
+    if scale_text:
+        short = scale_text.replace(" of ", "/")
+        forms = [f"{title} {scale_text}", f"{title} {short}", f"{brief} {scale_text}", f"{brief} {short}"]
         counts = [window.counted for window in windows if window.partial and pane.named]
         forms += [f"{title} {counts[0]}", f"{brief} {counts[0]}"] if len(counts) == 1 else []
     return fitting([*forms, title, brief], pane.title_width - 3)  # beside its mark, its number and a blank

@@ -1,17 +1,80 @@
-"""Scales: the value with full colour for each role of tensors, by default fixed by the first iteration."""
+"""Scales: the size of a number as a step of the colour scale, and the value with full colour for each role of tensors.
+
+Steps are 0 to 4, symmetric around 0. Full colour is by default fixed by the first iteration.
+"""
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from stepviz.ops import Program, TensorRole
+import numpy as np
+
+from stepviz.ops import Array, Program, TensorRole
 from stepviz.ops.tensor import Kind
 from stepviz.training import Frame
 from stepviz.training.iteration import Iteration
 from stepviz.views.panes.marks import Mask
-from stepviz.views.text.colour_scale import has_heat, scale
+from stepviz.views.text.span import Role
+
+_LEAST, _STEPS = 0.05, (0.25, 0.5, 0.75)
+_FROM = (math.nextafter(_LEAST, 0), *_STEPS)
+"""Shares of full heat above which steps 1 to 4 begin. Step 1 includes its bound, so that is one double lower."""
+MOST = 1 + len(_STEPS)
+"""The highest step."""
+_INPUT_SHARE = 2.0
+"""The scale of inputs is twice as large, so that inputs reach half of it only and do not outshine computed numbers."""
+_COLD = (Kind.LOSS, Kind.LABEL, Kind.CHARACTER, Kind.PERCENT, Kind.COUNT)
+
+
+def has_heat(kind: Kind) -> bool:
+    """True if numbers of that kind are coloured by their size."""
+    return kind not in _COLD
+
+
+def scale(kind: Kind, largest: float) -> float:
+    """The size with full heat: 1 for probabilities, else `largest` rounded up to 1, 2 or 5 · 10^k; 0 without heat."""
+    if not has_heat(kind):
+        return 0.0
+    if kind is Kind.PROBABILITY:
+        return 1.0
+    return round_up(largest) * (_INPUT_SHARE if kind is Kind.INPUT else 1.0)
+
+
+def strength(value: float, full: float) -> int:
+    """The step of a number, 0 to `MOST`; `full` is the size with full heat."""
+    if full <= 0 or not math.isfinite(value):
+        return 0
+    share = abs(value) / full
+    return 0 if share < _LEAST else 1 + bisect_left(_STEPS, share)
+
+
+def strengths(values: Array, full: float) -> Array:
+    """The `strength` of each value: integers of the same shape."""
+    if full <= 0:
+        return np.zeros(values.shape, dtype=np.int64)
+    with np.errstate(over="ignore", invalid="ignore"):
+        steps: Array = np.searchsorted(_FROM, np.abs(values) / full)
+    finite = np.isfinite(values)
+    return steps if finite.all() else np.where(finite, steps, 0)
+
+
+def role_of(kind: Kind, *, positive: bool) -> Role:
+    """The role, and so the hue, of a number of that kind."""
+    if kind is Kind.PROBABILITY:
+        return Role.PROBABILITY
+    return Role.POSITIVE if positive else Role.NEGATIVE
+
+
+def round_up(size: float) -> float:
+    """`size` rounded up to 1, 2 or 5 · 10^k; 1 if it is not positive or not finite."""
+    if size <= 0 or not math.isfinite(size):
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(size))
+    return next((step * power for step in (1, 2, 5) if size <= step * power), 10 * power)
 
 
 class RoleScale(NamedTuple):
@@ -23,12 +86,12 @@ class RoleScale(NamedTuple):
 
 
 Scales = tuple[RoleScale, ...]
-Family = tuple[TensorRole, Kind]
+_Family = tuple[TensorRole, Kind]
 _NOT_TOLD = (Kind.INPUT, Kind.CHARACTER, Kind.PROBABILITY)
 """Kinds without a scale in titles: probabilities have the same in every run, inputs reach only half of theirs."""
 
 
-def family(program: Program, name: str) -> Family:
+def family(program: Program, name: str) -> _Family:
     """The role and kind by which tensors share a scale: parameters before and after the update, all gradients."""
     tensor = program.tensors[name]
     role = program.tensors[tensor.of].role if tensor.role is TensorRole.AFTER else tensor.role
@@ -48,7 +111,7 @@ def full_of(frame: Frame, chosen: Scales, name: str) -> float:
     return next(scales[known] for scales in (chosen_ones, *map(_first, frame.firsts)) if known in scales)
 
 
-def told(frame: Frame, chosen: Scales, name: str) -> str:
+def scale_text(frame: Frame, chosen: Scales, name: str) -> str:
     """The scale of a tensor in a title, `±2`; "" without colours, or for a kind whose scale is not shown."""
     full = full_of(frame, chosen, name)
     if not full or frame.described(name).kind in _NOT_TOLD:
@@ -64,16 +127,16 @@ def of_moment(frame: Frame, mask: Mask) -> Scales:
 
 
 @lru_cache(maxsize=8)
-def _first(first: Iteration) -> Mapping[Family, float]:
+def _first(first: Iteration) -> Mapping[_Family, float]:
     """The scales from a whole iteration."""
     tensors = first.program.tensors.items()
     sizes = {name: first.largest(name) if has_heat(tensor.kind) else 0.0 for name, tensor in tensors}
     return _by_family(first.program, sizes)
 
 
-def _by_family(program: Program, sizes: Mapping[str, float]) -> dict[Family, float]:
+def _by_family(program: Program, sizes: Mapping[str, float]) -> dict[_Family, float]:
     """The scales from the largest absolute value of each tensor."""
-    largest: dict[Family, float] = {}
+    largest: dict[_Family, float] = {}
     for name, size in sizes.items():
         known = family(program, name)
         largest[known] = max(size, largest.get(known, 0.0))

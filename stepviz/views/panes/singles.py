@@ -12,11 +12,11 @@ from stepviz.training.frame import Finding
 from stepviz.views.answers import last_counted, look_of
 from stepviz.views.layout.layouts import DIGITS_AT, MIDDLE, Layout, Pane, put_box, put_sides
 from stepviz.views.layout.windows import View
-from stepviz.views.panes.cells import PICKED, Body
+from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid, Group, Slot
 from stepviz.views.panes.kind import ALL, MARK, TITLE, LinesPane, PaneKind
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, DIM, TEXT, Line
+from stepviz.views.text.span import ACCENT, DIM, REVERSED, TEXT, Line
 from stepviz.views.whatif.named import BRIEF, ORIGINAL
 
 _PERCENT_AT = 5
@@ -74,7 +74,7 @@ class AccuraciesPane(PaneKind):
                 value, behind = line.text(start, end), line.text(end, line.width).rstrip()
                 if not behind.startswith("  ") and end + len(behind) < line.width:
                     line.put(end + 1, behind, DIM)  # it would touch the bracket
-                line.put(start - 1, "[", ACCENT).put(start, value, PICKED).put(end, "]", ACCENT)
+                line.put(start - 1, "[", ACCENT).put(start, value, REVERSED).put(end, "]", ACCENT)
             if slot.cell in body.lit:
                 line.light(0, line.width)
 

@@ -10,8 +10,6 @@ from stepviz.views.text import numbers
 
 Ticks = tuple[tuple[int, str], ...]
 """Signs, each at its iteration; a later one covers an earlier one."""
-
-
 _ROOMY = 13
 """The least columns between two checks for their results to fit."""
 
@@ -26,12 +24,12 @@ def ticks(frame: Frame, state: State, per_column: int) -> Ticks:
     checks = ((number, CHECKED) for number in (range(every, known + 1, every) if every else ()))
     hits = ((moment.iteration, HIT) for moment in state.hits)
     marks = ((moment.iteration, name[:1]) for name, moment in state.marks)
-    held = state.compared_run
-    edits = [] if held is None else [(edit.iteration, held.label[:1]) for edit in held.edits]
+    compared = state.compared_run
+    edits = [] if compared is None else [(edit.iteration, compared.label[:1]) for edit in compared.edits]
     return (*checks, *hits, *marks, *edits, (min(frame.moment.iteration, known), NOW))
 
 
-def found(frame: Frame, state: State, per_column: int) -> tuple[tuple[int, tuple[str, ...]], ...]:
+def check_results(frame: Frame, state: State, per_column: int) -> tuple[tuple[int, tuple[str, ...]], ...]:
     """The results of checks of the first split that fits: iterations with `200: train 87.5%` and shorter texts."""
     every = frame.schedule.every.items()
     split, shown = next(((name, many) for name, many in every if many >= _ROOMY * per_column), ("", 0))

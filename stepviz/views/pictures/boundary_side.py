@@ -52,7 +52,7 @@ def put(lines: list[Line], start: int, frame: Frame, mask: Mask, points: Points)
     """Write the text from column `start` on."""
     told = (*_results(frame, mask), ("a click picks a row", DIM))
     above, room = [*_signs(frame, points), *([text] for text in told)], len(lines)
-    losses, plane, free = curve.told(frame, mask), points.plane, len(above) + 1
+    losses, plane, free = curve.shown_losses(frame, mask), points.plane, len(above) + 1
     for line, pieces in zip(lines, above, strict=False):
         column = start
         for text, style in pieces:
@@ -121,7 +121,7 @@ def _classes(frame: Frame) -> list[list[Told]]:
 
 def _results(frame: Frame, mask: Mask) -> Iterator[Told]:
     yield _fitted(measured(frame, "train", mask))
-    losses = curve.told(frame, mask)
+    losses = curve.shown_losses(frame, mask)
     recent = losses[max(0, len(losses) - _RECENT) :]
     if len(recent):
         mean = float(recent.mean())

@@ -53,8 +53,8 @@ class Curves(Picture):
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the loss, the checks, the axis, a sentence."""
-        losses = curve.told(frame, state.mask)
-        drawn = curve.curve(losses, columns_in(width), curve.called(frame))
+        losses = curve.shown_losses(frame, state.mask)
+        drawn = curve.curve(losses, columns_in(width), curve.objective_name(frame))
         moved = _moved_rows(frame, state.mask, width, height - 4 - _LEAST)
         room = height - 4 - len(moved)
         # Either chart has a head; checks are drawn only where both keep lines enough to tell a curve from a line.
@@ -76,7 +76,7 @@ class Curves(Picture):
         if frame.schedule.every:
             yield from _checks_aloud(frame, state.mask)
         for name, samples in _moved(frame, state.mask):
-            first, now = (numbers.fixed(samples[place]).strip() for place in (0, -1))
+            first, now = (numbers.with_sign(samples[place]) for place in (0, -1))
             yield f"{name}: from {first} in iteration {frame.since} to {now}"
 
 
@@ -134,8 +134,8 @@ def _heard(places: Sequence[T]) -> Iterator[T]:
 
 def _loss_aloud(frame: Frame, mask: Mask) -> Iterator[str]:
     """The loss, or the mean of some iterations, at some places up to now, and that of guessing."""
-    losses = curve.told(frame, mask)
-    drawn = curve.curve(losses, called=curve.called(frame))
+    losses = curve.shown_losses(frame, mask)
+    drawn = curve.curve(losses, called=curve.objective_name(frame))
     if drawn.now is None:
         yield f"{drawn.called}: none yet"
         return
@@ -152,7 +152,7 @@ def _loss_aloud(frame: Frame, mask: Mask) -> Iterator[str]:
 
 def _checks_aloud(frame: Frame, mask: Mask) -> Iterator[str]:
     """The results of some checks of each split up to the last one, or when it is first checked."""
-    kind, drawn = frame.described(SPLITS[0]).kind, curve.curve(curve.told(frame, mask))
+    kind, drawn = frame.described(SPLITS[0]).kind, curve.curve(curve.shown_losses(frame, mask))
     for split in SPLITS:
         found = [*_heard([*looks(frame, split, mask, drawn)])]
         results = ", ".join(f"{numbers.measure(value, kind)} at {iteration}" for iteration, value in found)
@@ -181,7 +181,7 @@ def _loss(frame: Frame, state: State, drawn: Curve, width: int, count: int) -> I
         forms = (*(f"guessing: ln {classes} = {loss}   {form}" for form in forms), *forms)
     start = START + len(now) + 7
     yield head.put(start, fitting(forms, width - start - 1), DIM).row()
-    trace = loss_trace(drawn.called, curve.told(frame, state.mask), drawn.per_column, coloured(1))
+    trace = loss_trace(drawn.called, curve.shown_losses(frame, state.mask), drawn.per_column, coloured(1))
     others = (loss_trace("", run.history.losses, drawn.per_column, coloured(1)).y for run in state.together)
     guess = [(math.log(classes), f"ln {classes}")] if classes else []
     up = loss_axis(np.concatenate([trace.y, *others]), log=state.logarithmic)
@@ -218,7 +218,7 @@ def _scale(kind: Kind, lowest: float) -> Axis:
 def _sentence(frame: Frame, state: State, room: int) -> str:
     """The loss at the mouse pointer; else how to read the picture."""
     if state.pointed is not None:
-        told = curve.value_at(curve.told(frame, state.mask), state.pointed, curve.called(frame))
+        told = curve.value_at(curve.shown_losses(frame, state.mask), state.pointed, curve.objective_name(frame))
         if told:
             return f"{told}   click: go there"
     return fitting(

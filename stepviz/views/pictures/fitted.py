@@ -89,7 +89,7 @@ def output_line(fit: Fitted, room: int) -> str:
     """`#15 e3  o = +0.9368·(-0.8257) + 0.5877 ≈ -0.1859   target -1.3329`, as much as fits."""
     examples = " ".join(f"e{example}" for example in np.flatnonzero(fit.batch == fit.picked).tolist())
     aim = f"target {numbers.plain(fit.target)}"
-    shown = numbers.fixed(fit.output).strip()
+    shown = numbers.with_sign(fit.output)
     full = [f"o = {_sum(fit, shown)}"] if fit.frame.program.last_sums == fit.frame.program.answer else []
     number, brief = f"#{fit.picked} {examples}".rstrip(), f"#{fit.picked} o {shown}"
     texts = [f"{number}  {text}   {aim}" for text in (*full, f"o = {shown}", f"o {shown}")]
@@ -103,26 +103,23 @@ def _sum(fit: Fitted, shown: str) -> str:
         return shown
     W, b = (array[..., fit.column].tolist() for array in fit.parameters)
     factors = [
-        (_signed(weight), numbers.plain(x)) for weight, x in zip(W, fit.frame.dataset.X[fit.picked], strict=True)
+        (numbers.with_sign(weight), numbers.plain(x))
+        for weight, x in zip(W, fit.frame.dataset.X[fit.picked], strict=True)
     ]
     texts = [f"{weight}·{f'({x})' if x.startswith('-') else x}" for weight, x in factors]
-    bias = _signed(b)
+    bias = numbers.with_sign(b)
     left = arithmetic.total(
         [*(arithmetic.product(map(arithmetic.value, pair)) for pair in factors), arithmetic.value(bias)]
     )
     return f"{joined([*texts, bias])} {arithmetic.sign_of(left, shown)} {shown}"
 
 
-def _signed(value: float) -> str:
-    return numbers.fixed(value).strip()
-
-
 def residual_line(fit: Fitted, room: int) -> str:
     """`residual o - y = -0.1859 + 1.3329 ≈ +1.1470   squared 1.3155: 32% of all 120 training squares`."""
     off = fit.output - fit.target
     if numbers.is_bad(off):
-        return f"residual o - y = {_signed(off)}"
-    shown = _signed(off)
+        return f"residual o - y = {numbers.with_sign(off)}"
+    shown = numbers.with_sign(off)
     sign = arithmetic.sign_of(lessened(fit.output, fit.target), shown)
     worked, named = f"o - y = {less(fit.output, fit.target)} {sign} {shown}", f"o - y = {shown}"
     square = off * off

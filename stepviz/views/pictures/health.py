@@ -122,7 +122,7 @@ class Health(Picture):
         rows = [_spread(frame, state, name, width) for name in names[:shown]]
         if shown < len(names):
             rows.append(Line(width).put(1, f"… {len(names) - shown} more", DIM).row())
-        drawn, above = curve.curve(curve.told(frame, state.mask), columns_in(width)), 1 + len(rows)
+        drawn, above = curve.curve(curve.shown_losses(frame, state.mask), columns_in(width)), 1 + len(rows)
         chart = Mark(0, above + 1, width, height - 2 - above, lambda x, _: Hit(iteration=drawn.iteration_at(x)))
         rows += _chart(frame, state, drawn, width, height - 1 - above)
         titles = "health", f"batch of iteration {frame.moment.iteration}"
@@ -215,7 +215,7 @@ def _chart(frame: Frame, state: State, drawn: Curve, width: int, height: int) ->
             now, letter = written(latest[place]) if latest else "", _LETTERS[place % len(_LETTERS)]
             traces.append(Trace(name, now, coloured(place % HUES), across(x), y, letter))
     yield from charted(drawn, width, height - 2, up, traces, (SOUND, "1e-3 sound"))
-    yield curve.axis(width, drawn, len(curve.told(frame, state.mask)))
+    yield curve.axis(width, drawn, len(curve.shown_losses(frame, state.mask)))
 
 
 def _latest(frame: Frame, mask: Mask) -> Sequence[float]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from stepviz.ops import Cell, TensorRole
 from stepviz.text import plural
@@ -11,14 +13,13 @@ from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Prediction, asked, in_words
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
+from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.marks import Drawn, Hit, Mark, always
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, batch_rows, large_example, large_row, picked, put_large_image
-from stepviz.views.pictures.image_places import FIRST, needed, plan
 from stepviz.views.pictures.network.columns import largest_told
 from stepviz.views.pictures.picture import Picture
 from stepviz.views.pictures.pixels import (
-    PICKED,
     SIGNS,
     STRONG,
     halved,
@@ -30,10 +31,107 @@ from stepviz.views.pictures.pixels import (
 )
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row, Style
+from stepviz.views.text.span import BOLD, DIM, REVERSED_ACCENT, TEXT, WARNING, Line, Row, Style
 
 _ROOMY = f"{LECTURE_SIZE.width}x{LECTURE_SIZE.height}"
 """The smallest terminal in which everything fits."""
+_GAP = 2
+"""Columns between images, which also hold brackets."""
+_FIRST = 1
+"""The line below the title, and the first column."""
+_LARGEST = 3
+"""The most lines of a pixel of the picked image."""
+_LEAST_BESIDE = 6
+"""The least images of the batch beside an enlarged picked one."""
+
+
+class _Spot(NamedTuple):
+    """An image: its index in the batch or among the units, and the place of its label, above it."""
+
+    number: int
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
+class _Places:
+    """The layout of images in a picture."""
+
+    image: tuple[int, int]
+    """Lines and columns of pixels."""
+    size: int
+    """Lines of a pixel of the picked image; it is twice as many columns wide."""
+    beside: int
+    """Images of the batch side by side."""
+    examples: Window
+    """Those in view."""
+    abreast: int
+    """Units side by side."""
+    repeat: int
+    """Columns of a pixel of a unit's weights."""
+    units: Window
+    """Those in view."""
+    below: int
+    """The line at which the units begin."""
+
+    def of_examples(self) -> Iterator[_Spot]:
+        """The places of the batch's images in view."""
+        height, width = self.image
+        for place, number in enumerate(self.examples.positions):
+            line, column = divmod(place, self.beside)
+            x = _FIRST + 2 * self.size * width + _GAP + column * (width + _GAP)
+            yield _Spot(number, x, _FIRST + line * (halved(height) + 1))
+
+    def of_units(self) -> Iterator[_Spot]:
+        """The places of the units' images in view."""
+        height, width = self.image
+        for place, number in enumerate(self.units.positions):
+            line, column = divmod(place, self.abreast)
+            yield _Spot(number, _FIRST + column * (width * self.repeat + _GAP), self.below + line * (height + 1))
+
+
+def _needed(image: tuple[int, int]) -> tuple[int, int]:
+    """The least columns and lines of a picture with an image."""
+    height, width = image
+    return 2 * width + _GAP, height + 4
+
+
+def plan(
+    image: tuple[int, int], room: tuple[int, int], counts: tuple[int, int], around: tuple[int | None, int | None]
+) -> _Places:
+    """The layout in `room` (columns, lines), for `counts` (examples, units), scrolled to the picked ones, `around`."""
+    height, width = image
+    columns, lines = room[0] - _FIRST, room[1] - 2
+    # A large pixel must leave lines for the units below, and columns for some of the batch beside.
+    beside = _LEAST_BESIDE * (width + _GAP)
+    fits = (
+        size
+        for size in range(_LARGEST, 1, -1)
+        if lines >= (size + 1) * height + 3 and columns >= 2 * size * width + beside
+    )
+    size = next(fits, 1)
+    rest = max(0, lines - (size * height + 2)) // (height + 1)
+    repeat = 2 if 0 < counts[1] <= _abreast(columns, 2 * width) * rest else 1
+    abreast = _abreast(columns, repeat * width)
+    rows = min(rest, -(-counts[1] // abreast))
+    band = max(0, lines - rows * (height + 1))
+    beside = max(0, (columns - 2 * size * width) // (width + _GAP))
+    shown = min(counts[0], beside * (band // (halved(height) + 1)))
+    band = min(band, max(size * height + 2, -(-shown // max(1, beside)) * (halved(height) + 1)))
+    return _Places(
+        image,
+        size,
+        beside,
+        in_view(counts[0], shown, around[0]),
+        abreast,
+        repeat,
+        in_view(counts[1], min(abreast * rows, counts[1]), around[1]),
+        _FIRST + band,
+    )
+
+
+def _abreast(columns: int, width: int) -> int:
+    return max(1, (columns + _GAP) // (width + _GAP))
 
 
 class Images(Picture):
@@ -50,7 +148,7 @@ class Images(Picture):
     def least(self, frame: Frame) -> Size:
         """The size of an image."""
         assert frame.dataset.image is not None
-        return Size(*needed(frame.dataset.image))
+        return Size(*_needed(frame.dataset.image))
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the picked image, the batch, the weights, a sentence."""
@@ -99,7 +197,7 @@ class _Drawing:
 
     def drawn(self) -> Drawn:
         """The whole picture."""
-        (width, height), (columns, least) = self.room, needed(self.places.image)
+        (width, height), (columns, least) = self.room, _needed(self.places.image)
         lines, marks = picture.blank(width, height), list[Mark]()
         last: tuple[str | Row, ...] = (f"images need {_ROOMY}",)
         if width >= columns and height >= least:
@@ -117,14 +215,14 @@ class _Drawing:
         """Write the picked image, with its row above and its class and prediction below. Returns its mark."""
         data, row, size = self.data, self.row, self.places.size
         examples = [f"e{place}" for place, other in enumerate(self.batch) if other == row]
-        lines[0].put(FIRST, " ".join([f"#{row}", data.split_of(row), *examples])[: self.wide], BOLD)
+        lines[0].put(_FIRST, " ".join([f"#{row}", data.split_of(row), *examples])[: self.wide], BOLD)
         heads, said, style = data.heads(numbers.WIDTH), self.said.get(row), TEXT
         text = f"is {heads[data.y[row]]}"
         if said is not None:
             sign, style = self._verdict(row, said)
             text += f", pred {'nan' if said.label == NOTHING else heads[said.label]} {sign}"
-        lines[self.places.image[0] * size + 1].put(FIRST, text, style)
-        return put_large_image(lines, self.frame, self.state, FIRST, FIRST + 1, 2 * size)
+        lines[self.places.image[0] * size + 1].put(_FIRST, text, style)
+        return put_large_image(lines, self.frame, self.state, _FIRST, _FIRST + 1, 2 * size)
 
     def _verdict(self, row: int, said: Prediction) -> tuple[str, Style]:
         if said.label == NOTHING:
@@ -135,7 +233,7 @@ class _Drawing:
         """Write the images of the batch, with example, class and verdict above each. Yields their marks."""
         data, (height, width), chosen = self.data, self.places.image, picked(self.frame, self.state)
         if not self.batch:
-            lines[0].put(FIRST + self.wide + 2, "(no batch yet)", DIM)
+            lines[0].put(_FIRST + self.wide + 2, "(no batch yet)", DIM)
 
         for number, x, y in self.places.of_examples():
             row = self.batch[number]
@@ -168,14 +266,14 @@ class _Drawing:
             yield put_pixels(lines, x, y + 1, (width * repeat, height), source, partial(weight, unit))
             if at is not None:
                 line, start = lines[y + at[0] // width], x + at[0] % width * repeat
-                line.put(start, line.text(start, start + repeat), PICKED)
+                line.put(start, line.text(start, start + repeat), REVERSED_ACCENT)
 
     def _sentences(self) -> tuple[str | Row, ...]:
         """Forms of a sentence on the picked weight or row; else of the legend."""
         frame, state, name, across = self.frame, self.state, self.weights, self.places.image[1]
         if self.picked is not None:
             value, (feature, unit) = float(frame.current[name][self.picked.index]), self.picked.index
-            what = f"{name.replace('_', ' ')}[x{feature},{self.letter}{unit}] = {numbers.fixed(value).strip()}"
+            what = f"{name.replace('_', ' ')}[x{feature},{self.letter}{unit}] = {numbers.with_sign(value)}"
             return f"{what}   line {feature // across + 1}, column {feature % across + 1} of the image", what
         if picked(frame, state) is not None:
             return (in_words(frame, self.row, self.said.get(self.row), self.room.width - 2),)

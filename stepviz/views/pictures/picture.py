@@ -19,7 +19,7 @@ from stepviz.views.chrome.commands import Way
 from stepviz.views.layout.layouts import Size
 from stepviz.views.marks import Drawn, Mark
 from stepviz.views.state import State
-from stepviz.views.text.span import DIM, Line, Role, Row, Style, blank_lines, filled, fitting, text_of
+from stepviz.views.text.span import BOLD, DIM, Line, Row, blank_lines, filled, fitting, text_of
 
 LEAST = Size(36, 10)
 """The least size of a picture beside the panes."""
@@ -31,7 +31,6 @@ _DRAWN = dict.fromkeys([ord("·"), *range(0x2500, 0x2600), *range(0x2800, 0x2900
 """Translates lines, blocks, shapes and dots to blanks."""
 _WORD = 3
 """The least letters of a word, to tell words from the signs of rows and curves."""
-_TITLE = Style(Role.TEXT, 0, "b")
 _FIRST = {
     "batch": ("images", "maps", "boundary", "fit", "data"),
     "parameters": ("images", "maps", "boundary"),
@@ -113,7 +112,7 @@ def read(rows: Iterable[Row], *, table: bool = False) -> Iterator[str]:
 def title(width: int, text: str, *abouts: str) -> Row:
     """` decision boundary──────── weights after update 600 ─`, with the first of `abouts` that fits."""
     told = f" {text}"
-    line = Line(width).put(0, told, _TITLE).put(len(told), "─" * max(0, width - len(told)), DIM)
+    line = Line(width).put(0, told, BOLD).put(len(told), "─" * max(0, width - len(told)), DIM)
     about = next((about for about in abouts if about and len(told) + len(about) + 4 <= width), "")
     if about:
         line.put_right(f" {about} ", end=width - 1)

@@ -13,8 +13,22 @@ from stepviz.ops import Array
 from stepviz.views.answers import NOTHING
 from stepviz.views.marks import NOTHING as NO_HIT
 from stepviz.views.marks import Hit, Mark, PixelScale, PixelSource, always
-from stepviz.views.text.colour_scale import strength
-from stepviz.views.text.span import ACCENT, DIM, FULL, TEXT, WARNING, Line, Role, Row, Span, Style, Tone, cut_by_style
+from stepviz.views.panes.scales import strength
+from stepviz.views.text.span import (
+    ACCENT,
+    DIM,
+    FULL,
+    REVERSED_ACCENT,
+    TEXT,
+    WARNING,
+    Line,
+    Role,
+    Row,
+    Span,
+    Style,
+    Tone,
+    cut_by_style,
+)
 
 SHADES = " ░▒▓█"
 _HALVES = " ▀▄█"
@@ -29,8 +43,6 @@ _IN_LEGENDS = {"+": 0.2, "#": 0.8, "-": -0.2, "=": -0.8}
 """The share of the largest weight that a sign in a legend stands for."""
 _INKED = FULL // 3
 """The least level of ink of a filled half cell."""
-PICKED = ACCENT._replace(emphasis="br")
-"""The style of the picked number's pixel."""
 EDGE = FULL // 3
 """The level at the edge of a region, high enough to distinguish two regions that meet."""
 _NOWHERE = always(NO_HIT)
@@ -73,7 +85,9 @@ def put_picked(lines: Sequence[Line], image: Mark, place: tuple[int, int], wide:
     """
     down, across = place
     for line in pixel_lines(down, wide):
-        lines[image.y - 1 + line].put(image.x + wide * across, f"[{'':{wide - 2}}]" if wide > 1 else "+", PICKED)
+        lines[image.y - 1 + line].put(
+            image.x + wide * across, f"[{'':{wide - 2}}]" if wide > 1 else "+", REVERSED_ACCENT
+        )
 
 
 def pixel_lines(place: int, wide: int) -> range:

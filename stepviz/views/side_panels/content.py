@@ -15,9 +15,9 @@ from stepviz.views.layout.solver import LEAST_MAP
 from stepviz.views.layout.windows import Window
 from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.moment_view import MomentView
+from stepviz.views.panes.scales import has_heat, round_up
 from stepviz.views.pictures.drawn import batch
 from stepviz.views.pictures.pixels import WEIGHTS, image_source, pixel_rows, put_pixels, signed_numbers
-from stepviz.views.text.colour_scale import has_heat, round_up
 from stepviz.views.text.span import ACCENT, DIM, TEXT, Line, as_rows, blank_lines, fitting
 
 _INDENT = 1

@@ -51,11 +51,11 @@ class Pictured:
 
     def __call__(self, sight: MomentView, _: Size, room: Size) -> Drawn | None:
         """The picture, in half of the room if that is wide."""
-        picture = self.picture(sight.frame, room)
-        if picture is None or room.width < LEAST_BESIDE.width or not _fits(picture, sight.frame, room):
+        shown = self.picture(sight.frame, room)
+        if shown is None or room.width < LEAST_BESIDE.width or not _fits(shown, sight.frame, room):
             return None
-        columns = max(picture.least(sight.frame).width, room.width if room.width < _HALVED else room.width // 2)
-        return picture.drawn(sight.frame, going_along(sight, picture), columns, room.height)
+        columns = max(shown.least(sight.frame).width, room.width if room.width < _HALVED else room.width // 2)
+        return shown.drawn(sight.frame, going_along(sight, shown), columns, room.height)
 
     def picture(self, frame: Frame, room: Size) -> Picture | None:
         """The picture at that position; None if there are fewer. A roomy picture comes first if it fits."""

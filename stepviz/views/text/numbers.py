@@ -50,6 +50,11 @@ def unsigned(value: float) -> str:
     return fixed(value, signed=False).strip()
 
 
+def with_sign(value: float) -> str:
+    """`+0.6768`, `-1.5e-4`, `nan`: without padding."""
+    return fixed(value).strip()
+
+
 def probability(value: float, width: int = WIDTH) -> str:
     """` 0.7691`, ` 3.0e-9`; ` 1-4e-8` if it would round to 1, so that only exactly 1 reads 1.0000."""
     rounded = f"{value:.{_DECIMALS[width]}f}"
@@ -119,7 +124,7 @@ def measure(value: float, kind: Kind) -> str:
     """The result of a check: percent, or a number with up to four decimals; `none` for nan."""
     if kind is Kind.PERCENT:
         return percent(value)
-    return "none" if math.isnan(value) else fixed(value, signed=False).strip()
+    return "none" if math.isnan(value) else unsigned(value)
 
 
 def whole_percent(share: float) -> str:
@@ -151,7 +156,7 @@ def plain(value: float) -> str:
     """A number inside a formula, without padding and without `+`: `1`, `0`, `0.5558`, `-0.1514`."""
     if math.isfinite(value) and value == int(value) and abs(value) < 1000:
         return str(int(value))
-    return fixed(value).strip().lstrip("+")
+    return with_sign(value).lstrip("+")
 
 
 def bound(value: float, *, signed: bool) -> str:

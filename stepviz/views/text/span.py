@@ -71,6 +71,11 @@ DIM = Style(Role.DIM)
 BOLD = Style(Role.TEXT, 0, "b")
 ACCENT = Style(Role.ACCENT, 0, "b")
 WARNING = Style(Role.WARNING, 0, "b")
+REVERSED = Style(Role.TEXT, 0, "br")
+"""The style of what is chosen, selected or current."""
+REVERSED_ACCENT = Style(Role.ACCENT, 0, "br")
+REVERSED_WARNING = Style(Role.WARNING, 0, "br")
+"""The style of nan and inf, and of a gradient check that fails."""
 BAR = Style(Role.BAR)
 
 

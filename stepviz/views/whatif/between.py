@@ -123,7 +123,7 @@ def how_much(pair: Pair, label: str) -> str:
     """How many numbers of the last operation differ; at a check, how the predictions differ."""
     op = pair.whatif.op
     if op is not None and pair.whatif.check is op:
-        return answers(pair.whatif, pair.original, label) or LOOKED.text_of()
+        return answers(pair.whatif, pair.original, label) or LOOKED.text
     op_writes = [] if op is None else [tensor.name for tensor in op.writes]
     made = [name for name in op_writes if name in pair.whatif.program.tensors]
     if any(pair.whatif.program.role(tensor) is TensorRole.INPUT for tensor in made):
@@ -156,7 +156,7 @@ def _number(pair: Pair, label: str, cell: Cell | None) -> str:
     a, b = (numbers.measure(value, kind) if measure else numbers.cell(value, kind).strip() for value in both)
     if same(*both):
         return EQUAL.text_of(cell=word, who=label, mine=a, its=b)
-    minus = numbers.fixed(difference(*both)).strip()
+    minus = numbers.with_sign(difference(*both))
     exact = [arithmetic.value(text.rstrip("%").lstrip("<>")) for text in (a, b)]
     sign = arithmetic.sign_of(arithmetic.difference(*exact), minus)
     return MINUS.text_of(cell=word, who=label, mine=a, its=b, sign=sign, minus=minus)

@@ -9,15 +9,14 @@ from stepviz.ops.claims import Sentence
 from stepviz.settings.limits import MAX_WHATIFS
 from stepviz.text import in_whole_words, shortened
 from stepviz.views.chrome.keys import told_line
-from stepviz.views.chrome.overlaid import CHOSEN, first_of
 from stepviz.views.layout.layouts import Size
+from stepviz.views.overlays import first_of
 from stepviz.views.panes.curve import LOG, Curve, put_bars
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Role, Row, Style, filled, fitting
+from stepviz.views.text.span import BOLD, DIM, REVERSED, TEXT, WARNING, Line, Row, filled, fitting
 from stepviz.views.whatif.curves import on_one_scale
 from stepviz.views.whatif.named import Standing
 
-_TITLE = Style(Role.TEXT, 0, "b")
 _AT, _CLOSE_AT = (5, 18, 36, 46, 55, 62), (5, 18, 18, 28, 38, 45)
 """Columns of name, change, loss, last 100, train and val. Narrow screens leave out the change and the curve."""
 _HEADS = "name,change,   loss,last 100,train,val"
@@ -43,7 +42,7 @@ def rows(
     frame = runs[0].frame
     moment = max(run.frame.moment for run in runs)
     title = f" WHAT-IFS  runs at {frame.schedule.text(moment)} "
-    head = Line(width).put(0, "─" * width, DIM).put(1, title, _TITLE).row()
+    head = Line(width).put(0, "─" * width, DIM).put(1, title, BOLD).row()
     heads = Line(width)
     for column, text in zip(_columns(width), _HEADS.split(","), strict=False):
         if text != "change" or width >= _CURVE_AT:
@@ -60,7 +59,7 @@ def rows(
     first = first_of(place, room, len(each))
     body = [row for pair in each[first : first + room] for row in pair]
     shared = Line(width).put(1, shortened(about(runs), width - 2), DIM).row()
-    more = Line(width).put(1, in_whole_words(KEPT.text_of(), width - 2), DIM).row()
+    more = Line(width).put(1, in_whole_words(KEPT.text, width - 2), DIM).row()
     return (*filled((head, heads.row(), *body), width, height - 3), shared, more, told_line(width, told))[:height]
 
 
@@ -68,7 +67,7 @@ def _run_rows(run: Standing, made: Curve, width: int, *, chosen: bool) -> tuple[
     """A line with numbers and one with the command of the run; the curve covers both lines."""
     upper, lower = Line(width), Line(width)
     named, changed, numbers_at, last, *looks = _columns(width)
-    upper.put(1, "▸" if chosen else " ", BOLD).put(named, run.label, CHOSEN if chosen else BOLD)
+    upper.put(1, "▸" if chosen else " ", BOLD).put(named, run.label, REVERSED if chosen else BOLD)
     if changed < numbers_at:
         first = [f"{edit.iteration}:{edit.name}={edit.value}" for edit in run.edits[:1]] or [run.frame.experiment.rate]
         more = f" +{len(run.edits) - 1}" if len(run.edits) > 1 else ""
@@ -106,4 +105,4 @@ def about(runs: Sequence[Standing]) -> str:
         return "There is no what-if yet: w makes one."
     shared = min(starts) - 1
     which = f"iterations 1 to {shared}" if shared > 1 else "iteration 1"
-    return SHARED.text_of(which=which) if shared else APART.text_of()
+    return SHARED.text_of(which=which) if shared else APART.text

@@ -13,11 +13,11 @@ from stepviz.text import shortened, wrapped
 from stepviz.training import Frame
 from stepviz.training.edits import parameter_of
 from stepviz.views.chrome.keys import told_line
-from stepviz.views.chrome.overlaid import CHOSEN, over, width_of
 from stepviz.views.explain.shown import name as named
 from stepviz.views.moment_view import MomentView
+from stepviz.views.overlays import over, width_of
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, Line, Row, blank_lines, fitting
+from stepviz.views.text.span import BOLD, DIM, REVERSED, Line, Row, blank_lines, fitting
 
 DRAWN = "other rows are drawn"
 WIDE = 78
@@ -82,7 +82,7 @@ def _options(frame: Frame, selected: Cell | None) -> Iterator[WhatIfOption]:
         moved = start_of(frame) > frame.moment.iteration
         name = program.after(parameter.tensor) if moved else parameter.tensor
         value, title = float(frame.current[name][parameter.index]), named(parameter, program.tensors)
-        yield WhatIfOption("c", program.word(parameter), title, numbers.fixed(value).strip(), "selected")
+        yield WhatIfOption("c", program.word(parameter), title, numbers.with_sign(value), "selected")
     if data.splits:
         yield WhatIfOption("d", "", "the data", "", "an input or a label")
 
@@ -109,7 +109,7 @@ def framed(
     of = f" of {state.whatifs[state.run - 1].label}" if state.run else ""
     title = f" WHAT IF{of} "
     since = (f" from the start of iteration {iteration} ", f" from iteration {iteration} ", f" from {iteration} ", "")
-    head = Line(width).put(0, "─" * width, DIM).put(1, title, CHOSEN)
+    head = Line(width).put(0, "─" * width, DIM).put(1, title, REVERSED)
     head.put(1 + len(title), fitting(since, width - 1 - len(title)), DIM)
     head.put_right(_STAYS if width >= WIDE else "", DIM, end=width - 1)
     rows = (head.row(), *body, told_line(width, told))
@@ -120,7 +120,7 @@ def menu_rows(sight: MomentView, width: int) -> list[Row]:
     """The entries with their keys, or why nothing can be changed; then the names of the what-ifs."""
     known = options_of(sight.frame, sight.selected)
     if not known:
-        ended = wrapped(ENDED.text_of(), max(1, width - 2))
+        ended = wrapped(ENDED.text, max(1, width - 2))
         return [*(Line(width).put(1, part).row() for part in ended), _last(sight, width)]
     role = None if sight.selected is None else sight.frame.program.role(sight.selected.tensor)
     left, right = ([choice for choice in known.values() if bool(choice.note) is noted] for noted in (False, True))

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from stepviz.session.overlays.overlay import CLOSE, MOVES, ListOverlay, choose, close
 from stepviz.session.travel import go_to
-from stepviz.views.chrome.overlaid import MOST, listed
 from stepviz.views.layout.layouts import Size
 from stepviz.views.moment_view import MomentView
-from stepviz.views.overlays import Keys
+from stepviz.views.overlays import MOST, Keys, listed
 from stepviz.views.state import State
 from stepviz.views.text.span import Row
 

@@ -49,19 +49,21 @@ def nudged(source: Iteration, cell: Cell) -> str:
     parameter = program.of(cell.tensor)
     if not program.with_role(TensorRole.LOSS):
         moved, objective = name(Cell(parameter), program.tensors), program.tensors[program.the(TensorRole.OBJECTIVE)]
-        return TESTED_VALUE.text_of(cell=moved, L=objective.title, change=_signed(total), **_ends(perturbed))
+        return TESTED_VALUE.text_of(cell=moved, L=objective.title, change=numbers.with_sign(total), **_ends(perturbed))
     told = {"kind": program.tensors[cell.tensor].noun}
     penalty = provenance.penalty(source, cell)
-    decay = {} if penalty is None else {"penalty": _signed(penalty)}
+    decay = {} if penalty is None else {"penalty": numbers.with_sign(penalty)}
     gradient = program.tensors[program.gradient(parameter)].title
     count = len(source.the(TensorRole.ROWS))
     if any(op.belief for op in program.ops):
-        told |= {"sum": _signed(total), "mean": _signed(mean)} | decay
+        told |= {"sum": numbers.with_sign(total), "mean": numbers.with_sign(mean)} | decay
         return (OF_NEITHER_PENALIZED if decay else OF_NEITHER).text_of(**told)
     if count > 1 and all(op.divisor == 1 for op in program.ops):
-        told |= {"sum": _signed(total), "gradient": gradient}
-        return OF_SUM_PENALIZED.text_of(**told, **decay) if decay else OF_SUM.text_of(**told, mean=_signed(mean))
-    told |= {"mean": _signed(mean), "which": "mean loss" if count > 1 else "the loss"}
+        told |= {"sum": numbers.with_sign(total), "gradient": gradient}
+        return (
+            OF_SUM_PENALIZED.text_of(**told, **decay) if decay else OF_SUM.text_of(**told, mean=numbers.with_sign(mean))
+        )
+    told |= {"mean": numbers.with_sign(mean), "which": "mean loss" if count > 1 else "the loss"}
     if decay:
         return OF_MEAN_PENALIZED.text_of(**told, **decay, gradient=gradient)
     return OF_MEAN.text_of(**told, **_ends(perturbed))
@@ -70,7 +72,3 @@ def nudged(source: Iteration, cell: Cell) -> str:
 def _ends(perturbed: provenance.Perturbation) -> dict[str, str]:
     ends = {"low": perturbed.mean_before, "high": perturbed.mean_after}
     return {end: numbers.unsigned(mean) for end, mean in ends.items()}
-
-
-def _signed(value: float) -> str:
-    return numbers.fixed(value).strip()

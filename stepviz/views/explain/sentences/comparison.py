@@ -140,7 +140,7 @@ def direction(frame: Frame, cell: Cell) -> tuple[str, ...]:
         return (STAYS.text_of(why=update.stays(Cell(parameter, cell.index), frame.current, cause)),)
     way, sign = ("up", "negative") if after > before else ("down", "positive")
     if shares := update.shares(Cell(parameter, cell.index), frame.current):
-        by = {name: numbers.fixed(share).strip() for name, share in shares.items()}
+        by = {name: numbers.with_sign(share) for name, share in shares.items()}
         return WENT_BY_BOTH.text_of(way=way, **by), BY_BOTH_BRIEFLY.text_of(way=way)
     return tuple(remark.text_of(way=way, cause=cause, sign=sign) for remark in (WENT, WENT_BRIEFLY))
 

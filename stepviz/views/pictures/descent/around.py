@@ -95,7 +95,7 @@ class Descent:
     @property
     def called(self) -> str:
         """The name of the objective: `loss of the batch`, or the name of a formula's output."""
-        return "loss of the batch" if self.frame.dataset.splits else curve.called(self.frame)
+        return "loss of the batch" if self.frame.dataset.splits else curve.objective_name(self.frame)
 
     @cached_property
     def shown(self) -> dict[str, tuple[tuple[float, ...], str]]:
@@ -107,14 +107,14 @@ class Descent:
     def spoken(self) -> Iterator[str]:
         """`now: W[x2,c0] +1.8676, loss of the batch 0.8964`, then the same after both steps."""
         for sign, (place, loss) in self.shown.items():
-            values = [f"{self.name(number)} {numbers.fixed(value).strip()}" for number, value in enumerate(place)]
+            values = [f"{self.name(number)} {numbers.with_sign(value)}" for number, value in enumerate(place)]
             yield f"{_WORDS[sign]}: {', '.join(values)}, {self.called} {loss}"
 
     def sentences(self) -> tuple[str, ...]:
         """`● now: loss 0.6768   1 after this step: loss 0.6512   10 after ten times the step: loss 0.51`, …"""
         told = [(sign, _WORDS[sign], loss) for sign, (_, loss) in self.shown.items()]
         full = "   ".join(f"{sign} {word}: loss {loss}" for sign, word, loss in told)
-        name, brief = curve.called(self.frame), {NOW: " now", STEP: " × step", LONG: " × step"}
+        name, brief = curve.objective_name(self.frame), {NOW: " now", STEP: " × step", LONG: " × step"}
         signed = "   ".join([name, *(f"{sign}{brief[sign]} {loss}" for sign, _, loss in told)])
         return full, signed, "   ".join([name, *(f"{sign} {loss}" for sign, _, loss in told)])
 

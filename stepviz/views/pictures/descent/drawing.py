@@ -59,7 +59,7 @@ class LossSlope(DescentPicture):
             return mark
         chart = Chart(across, around(known), _LEFT, columns, max(1, len(lines) - 1))
         chart.put_axes(lines, _LEFT, found.name(0))
-        traces = [Trace(curve.called(found.frame), "", coloured(1), x, losses)]
+        traces = [Trace(curve.objective_name(found.frame), "", coloured(1), x, losses)]
         if found.step is not None:
             (now,), apart = found.now, across.length * _TINY
             before, here, behind = found.losses(np.array([[now - apart], [now], [now + apart]]))

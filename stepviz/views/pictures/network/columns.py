@@ -226,10 +226,6 @@ def _letter(axis: str) -> str:
     return AXES.get(axis, AXES["unit"])
 
 
-def _told(value: float) -> str:
-    return numbers.fixed(float(value)).strip()
-
-
 def _largest(values: Array) -> tuple[int, ...] | None:
     """The index of the largest finite size, the first one of equal ones; None without any."""
     sizes = np.where(np.isfinite(values), np.abs(values), -1.0)
@@ -246,8 +242,7 @@ def sides(frame: Frame, state: State) -> Iterator[str]:
     ups = plane.up.centres(plane.lines)[::-1].tolist()
     for up, line in zip(ups, said.reshape(plane.lines, plane.columns), strict=True):
         starts = [0, *(np.flatnonzero(line[1:] != line[:-1]) + 1).tolist()]
-        told = [
-            f"{data.classes[line[at]] if line[at] >= 0 else 'nan'}{f' from {x} {_told(lefts[at])} on' if at else ''}"
-            for at in starts
-        ]
-        yield f"plane at {y} {_told(up)}: {', '.join(told)}"
+        names = [data.classes[line[at]] if line[at] >= 0 else "nan" for at in starts]
+        ends = ["", *(f" from {x} {numbers.with_sign(float(lefts[at]))} on" for at in starts[1:])]
+        told = ", ".join(f"{name}{end}" for name, end in zip(names, ends, strict=True))
+        yield f"plane at {y} {numbers.with_sign(up)}: {told}"

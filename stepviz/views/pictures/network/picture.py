@@ -14,6 +14,7 @@ from stepviz.views.explain.shown import name as called
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.placing import bracket_at
 from stepviz.views.marks import NOTHING, Drawn, Hit, Mark, always
+from stepviz.views.panes.scales import role_of, strength
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.boundary import ended, plane_sentences, points_of, put_plane
 from stepviz.views.pictures.boundary_side import both
@@ -39,7 +40,6 @@ from stepviz.views.pictures.pixels import put_brackets, put_pixels
 from stepviz.views.pictures.plane import plane_of
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.colour_scale import role_of, strength
 from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Span, Style, fitting
 
 _ROOMY = "60x20"
