@@ -12,7 +12,7 @@ from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.panel import explanation
 from tests.benchmarks.figures import Figure, Measured, seconds, train
 from tests.benchmarks.loops import ITERATIONS
-from tests.support.panes import LECTURE
+from tests.support.places import LECTURE
 
 AGAIN = 9
 MOMENTS = ("1:update", "150:loss", "500:check", "3200:softmax", "4000:check")

@@ -17,7 +17,7 @@ from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.claims import facts
 from tests.support import printed
-from tests.support.seen_pictures import Seen, seen_of
+from tests.support.pictures import Seen, seen_of
 
 _NEAR = 0.03
 """How far from where a side is told to begin one looks, in units of the plane: a column of it is narrower."""

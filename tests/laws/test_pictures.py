@@ -17,7 +17,7 @@ from stepviz.views.marks import Hit, Mark
 from stepviz.views.text.span import FULL, Tone
 from tests.claims import facts
 from tests.support import printed
-from tests.support.seen_pictures import (
+from tests.support.pictures import (
     HALF,
     RUNS,
     SHADES,

@@ -24,9 +24,9 @@ from stepviz.lesson.presenter import LessonNotes, StopNotes, Whereabouts, folder
 from stepviz.session.lessons.presenting import lesson_notes, now
 from stepviz.text import width_of
 from stepviz.views.text.span import text_of
-from tests.support import giving
 from tests.support.examples import examples
 from tests.support.lessons import written
+from tests.support.viewer import Viewer, pressed
 
 
 @pytest.mark.parametrize("line", [b"", b"x", b"[]", b"{}", b'{"stepviz": 2}', b"\xff", b"[" * 9999, b"null"])
@@ -174,12 +174,12 @@ def page(known: Following, width: int = 80, height: int = 24) -> str:
 
 
 def test_a_question_has_its_answer_and_votes_before_the_room_sees_them(tmp_path: Path) -> None:
-    viewer = giving.pressed(giving.given(written(tmp_path)), "pagedown pagedown pagedown 2 2 3")
+    viewer = pressed(Viewer(lesson=written(tmp_path)).settle(), "pagedown pagedown pagedown 2 2 3")
     assert viewer.film.script is not None
     notes = taken(lesson_notes(viewer.film.script))
 
     def after(keys: str) -> str:
-        whereabouts = now(viewer.film, giving.pressed(viewer, keys).state)
+        whereabouts = now(viewer.film, pressed(viewer, keys).state)
         return page(Following(notes, whereabouts, linked=True, minutes=3.0))
 
     text = after("")

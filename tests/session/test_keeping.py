@@ -23,8 +23,7 @@ from stepviz.session.words import parse, place_of, words
 from stepviz.views.state import State
 from tests.support import boards
 from tests.support.examples import LONG
-from tests.support.giving import given
-from tests.support.viewer import Viewer, counted, seen_of
+from tests.support.viewer import Viewer, counted, given, seen_of
 
 COMMAND = (
     *("moment", "run", "compared", "difference", "base", "pick", "sheet", "zoom", "row", "graph", "explaining", "term"),

@@ -31,9 +31,8 @@ from stepviz.views.lessons.votes import Audience
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
-from tests.support.giving import at_stop, given, pressed, told
 from tests.support.lessons import WALKED, problems, script_for, written
-from tests.support.viewer import Viewer, every_command
+from tests.support.viewer import Viewer, at_stop, every_command, given, pressed, told
 
 
 @pytest.fixture

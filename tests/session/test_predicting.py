@@ -20,7 +20,7 @@ from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.state import Poll, State
 from tests.support.examples import LONG
 from tests.support.moments import RESULTS, disturbed, frame_at
-from tests.support.panes import LECTURE, in_panes
+from tests.support.places import LECTURE, in_panes
 from tests.support.viewer import Viewer
 
 SIZES = [(80, 24), (60, 20), (40, 12)]

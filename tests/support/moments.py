@@ -9,12 +9,13 @@ from hashlib import blake2b
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from stepviz import Experiment, Frame, Iteration, Moment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell
 from stepviz.training import Finding, History, Unit
-from tests.support.losses import losses_of
+from stepviz.training.losses import Losses, LossRecord
 
 Whole = tuple[Any, ...]
 OPERATIONS = ["batch", "linear", "softmax", "loss", "dlogits", "grads", "update"]
@@ -135,3 +136,11 @@ def disturbed(frame: Frame, tensors: tuple[str, ...], told: frozenset[Cell] = fr
         for split, look in frame.history.accuracies.items()
     }
     return replace(frame, current=iteration, history=History(losses, looks, frame.history.evaluations))
+
+
+def losses_of(values: npt.ArrayLike) -> Losses:
+    """A history of these losses."""
+    array = np.array(values, dtype=np.float64)
+    record = LossRecord(lambda first, count: array[first - 1 : first - 1 + count], len(array), len(array))
+    record.append(array)
+    return Losses(record, len(array))

@@ -12,10 +12,12 @@ from tempfile import gettempdir
 from typing import NamedTuple
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.ops import Cell
 from stepviz.text import width_of
+from stepviz.ui.skeleton import first_layout
 from stepviz.views.asking import ask
 from stepviz.views.explain.numbers_line import numbers_line
-from stepviz.views.layout.layouts import Layout, Size
+from stepviz.views.layout.layouts import LECTURE_SIZE, Layout, Size
 from stepviz.views.layout.placing import bracket_at
 from stepviz.views.moment_view import MomentView, Screen
 from stepviz.views.panes.cells import Body
@@ -30,6 +32,8 @@ from stepviz.views.text.span import text_of
 LEAST, MOST = Size(20, 5), Size(240, 70)
 TOLD, ARTICLE = Size(40, 10), Size(60, 20)
 """From where on the result and its numbers are there, and all of the article."""
+LECTURE = first_layout(Experiment(), LECTURE_SIZE)
+"""The article's screen of a lecture."""
 WIDE_FEATURES = 300
 NUMBERED = 5
 """Columns of names from which on they have the numbers of the data's rows."""
@@ -184,3 +188,13 @@ def sizes(random: Random) -> Iterator[Size]:
         width = round(LEAST.width * (MOST.width / LEAST.width) ** random.random())
         height = round(LEAST.height * (MOST.height / LEAST.height) ** random.random())
         yield Size(width, height)
+
+
+def in_panes(lines: list[str], grids: Iterable[Grid]) -> Iterator[tuple[Cell, str]]:
+    """The digits of every cell in view, as they stand on the screen."""
+    for grid in grids:
+        x, y, *_ = grid.pane.place
+        for group in grid.groups:
+            for slot in grid.slots(group) if group.rank else ():
+                text, at = lines[y + slot.line].ljust(81), x + slot.gutter + 1
+                yield slot.cell, text[at : at + slot.digits].strip(" ▸")

@@ -17,18 +17,21 @@ from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.layouts import Pane
 from stepviz.views.layout.placing import sheets_of, usual
 from stepviz.views.layout.windows import View
+from stepviz.views.moment_view import MomentView
 from stepviz.views.panes import PANES, picking
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.curve import Curve, put_bars
 from stepviz.views.panes.marks import Marks, Mask
 from stepviz.views.panes.paint import grid_of, paint
 from stepviz.views.panes.scales import full_of, round_up
-from stepviz.views.text.span import Line, text_of
+from stepviz.views.screen import screen
+from stepviz.views.state import State
+from stepviz.views.text.span import Line, Role, text_of
 from tests.support.examples import LONG
 from tests.support.explanations import cells
 from tests.support.moments import frame_at
-from tests.support.panes import LECTURE
-from tests.support.places import slots_of
+from tests.support.pictures import looks
+from tests.support.places import LECTURE, frames_of, slots_of
 
 RUNS = (
     Experiment(seed=3),
@@ -161,3 +164,15 @@ def test_a_scale_is_the_first_1_2_or_5_that_the_largest_number_of_iteration_1_ke
         (full,) = {full_of(frame, (), tensor_name) for tensor_name in names}
         assert size <= full == round_up(size)
         assert full < 5.000001 * size or size == 0
+
+
+@pytest.mark.parametrize("net", ["article", "digits 32,32", "batch norm"])
+def test_in_focus_the_number_in_brackets_and_what_it_is_made_from_are_bright_and_all_others_dim(net: str) -> None:
+    for frame in frames_of(net)[:: 1 if LONG else 3]:
+        sight = MomentView(State(frame.moment, focused=True), frame)
+        shown = screen(sight, 160, 48)
+        for grid in shown.grids if sight.lit else ():
+            x, y, *_ = grid.pane.place
+            for slot in slots_of(grid):
+                style = looks(shown.rows[y + slot.line])[x + slot.gutter + slot.digits]
+                assert (style.role is Role.DIM) == (slot.cell not in sight.lit), (frame.op, slot.cell)

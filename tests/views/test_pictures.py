@@ -35,7 +35,6 @@ from stepviz.views.text.palette import DARK, HALF, PALETTES, solid
 from stepviz.views.text.span import FULL, text_of
 from tests.support.examples import LONG
 from tests.support.lessons import script_for
-from tests.support.losses import by_hand
 from tests.support.moments import frame_at, frame_of
 from tests.support.pictures import HEIGHT, WIDTH, looks, run, text
 from tests.support.places import apart
@@ -190,6 +189,15 @@ def test_rows_are_read_from_words(text: str, rows: tuple[int, ...]) -> None:
 
 ARTICLE = Timeline(Trainer(Experiment.of("article", iterations=60)))
 CELLS = Cell("W", (1, 0)), Cell("b", (1,))
+
+
+def by_hand(frame: Frame, W: np.ndarray, b: np.ndarray) -> float:
+    """Softmax cross-entropy of the batch, written down again."""
+    data, rows = frame.dataset, frame.current["rows"]
+    z = data.X[rows] @ W + b
+    p = np.exp(z - z.max(1, keepdims=True))
+    p /= p.sum(1, keepdims=True)
+    return float(-np.log(p[np.arange(len(rows)), data.y[rows]]).mean())
 
 
 @given(st.lists(st.tuples(st.floats(-20, 20), st.floats(-20, 20)), min_size=1, max_size=5))
