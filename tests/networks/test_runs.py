@@ -33,7 +33,7 @@ from stepviz.views.panes.paint import grid_of
 from stepviz.views.state import State
 from tests.support.examples import examples
 from tests.support.moments import Whole, steps, walk, whole
-from tests.support.nets import Net, every_net, texts
+from tests.support.nets import every_net, texts
 
 LAST = 70
 RUN: dict[str, Any] = {"iterations": LAST, "check": (10, 25)}
@@ -41,14 +41,14 @@ RUN: dict[str, Any] = {"iterations": LAST, "check": (10, 25)}
 
 @examples(10)
 @given(net=every_net(**RUN) | texts(**RUN), data=st.data(), memory=st.sampled_from([1, 3000, 100_000]))
-def test_any_order_of_visits_shows_what_walking_shows(net: Net, data: st.DataObject, memory: int) -> None:
-    timeline, seen = Timeline(net.trainer, memory), dict[Moment, Whole]()
+def test_any_order_of_visits_shows_what_walking_shows(net: Experiment, data: st.DataObject, memory: int) -> None:
+    timeline, seen = Timeline(Trainer(net), memory), dict[Moment, Whole]()
 
     def look(moment: Moment) -> None:
         shown = whole(timeline.frame(moment))
         assert seen.setdefault(moment, shown) == shown
 
-    near = [m for m in steps(Timeline(net.trainer)) if m.iteration in (1, 2, 31, 32, 33, 34, 64, 65, 66, LAST)]
+    near = [m for m in steps(Timeline(Trainer(net))) if m.iteration in (1, 2, 31, 32, 33, 34, 64, 65, 66, LAST)]
     for moment in data.draw(st.lists(st.sampled_from(near), min_size=1, max_size=10)):
         look(moment)
     moment = timeline.schedule.last
@@ -57,13 +57,13 @@ def test_any_order_of_visits_shows_what_walking_shows(net: Net, data: st.DataObj
         look(back)
         moment = timeline.step(back, Unit.OPERATION, 1)
         look(moment)
-    assert walk(Timeline(net.trainer), seen) == seen
+    assert walk(Timeline(Trainer(net)), seen) == seen
 
 
 @examples(25)
 @given(net=every_net(most_layers=3, most_units=12))
-def test_shapes_are_as_the_axes_say_and_everything_is_read_only(net: Net) -> None:
-    trainer = net.trainer
+def test_shapes_are_as_the_axes_say_and_everything_is_read_only(net: Experiment) -> None:
+    trainer = Trainer(net)
     iteration = trainer.iterations(trainer.initial, 1, 2)[-1]
     program = iteration.program
     for name, tensor in program.tensors.items():
@@ -122,9 +122,9 @@ NOT_SHOWN = {"rows"}
 hidden_nets = every_net(most_layers=3, most_units=12)
 
 
-def moments(net: Net) -> list[Frame]:
+def moments(net: Experiment) -> list[Frame]:
     """Each operation of the second iteration, or of the first where the run stops there, and the start."""
-    timeline = Timeline(net.trainer)
+    timeline = Timeline(Trainer(net))
     finish(timeline.extend(2))
     number = min(2, timeline.reached)
     last = timeline.schedule.end(number).op
@@ -134,7 +134,7 @@ def moments(net: Net) -> list[Frame]:
 
 @examples(7)
 @given(hidden_nets)
-def test_every_moment_fits_and_shows_what_its_operation_makes_and_every_tensor_has_a_pane(net: Net) -> None:
+def test_every_moment_fits_and_shows_what_its_operation_makes_and_every_tensor_has_a_pane(net: Experiment) -> None:
     frames = moments(net)
     for frame in frames:
         lines = screen.text(frame, 80, 24)
@@ -164,7 +164,7 @@ def test_every_moment_fits_and_shows_what_its_operation_makes_and_every_tensor_h
 
 @examples(20)
 @given(hidden_nets, st.data())
-def test_any_cell_can_be_picked_and_is_drawn_where_a_click_finds_it(net: Net, data: st.DataObject) -> None:
+def test_any_cell_can_be_picked_and_is_drawn_where_a_click_finds_it(net: Experiment, data: st.DataObject) -> None:
     frame = data.draw(st.sampled_from(moments(net)))
     sheet = data.draw(st.sampled_from(sheets_of(frame)))
     number = data.draw(st.integers(0, picking.rows(frame, usual(frame, sheet)) - 1))
