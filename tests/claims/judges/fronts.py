@@ -12,7 +12,7 @@ from stepviz.ops import embedding as told
 from stepviz.ops.claims import all_of
 from stepviz.ops.convolution import filter_bank
 from stepviz.ops.convolution import layer as pool
-from stepviz.ops.convolution.layer import ConvolutionLayer, span
+from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.ops.convolution.maps import POOL, Maps
 from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, layer_of, ruled
 from tests.support.rates import of_gradients
@@ -37,41 +37,32 @@ def _read(truth: Truth) -> tuple[str, str, str]:
     return f"the maps {name}", name, f"{name} of all maps" if below.maps.filters.number > 1 else name
 
 
-def _unit(truth: Truth) -> Mapping[str, str]:
-    """Filter, lines and columns of the unit, and sizes of the run."""
-    maps = _maps(truth)
-    plane, _, numbers = _read(truth)
-    known = {"filters": str(maps.filters.number), "size": str(maps.filters.size), "plane": plane, "numbers": numbers}
-    if len(truth.cell.index) > 1:
-        found, place = divmod(truth.cell.index[1], maps.map.places)
-        line, column = divmod(place, maps.map.across)
-        ends = line + maps.filters.size.down, column + maps.filters.size.across
-        known |= {"filter": f"f{found}", "lines": span(line, ends[0]), "across": span(column, ends[1])}
-    return known
+def _words(truth: Truth) -> Mapping[str, str]:
+    """What is told of filters and of what they look at; of a unit its window, and of a weight where it lies."""
+    maps, (plane, one, numbers), index = _maps(truth), _read(truth), truth.cell.index
+    size, places = maps.filters.size, maps.map.places
+    known = {"filters": str(maps.filters.number), "size": str(size), "everywhere": f"{places} places"}
+    known |= {"plane": plane, "one": one, "numbers": numbers, "W": truth.tensor.of}
+    known["met"] = "a pixel" if one == "pixel" else f"a number of {one}"
+    known["drops"] = "; a last line or column drops" * bool(maps.map.down % POOL or maps.map.across % POOL)
+    if len(index) < 2:
+        return known
+    if truth.tensor.of:
+        found, place = divmod(index[0], size.places)
+        line, column = size.place(place)
+        on = f" on map f{found}" * (maps.weights > size.places)
+        return known | {"line": str(line + 1), "across": str(column + 1), "on": on}
+    found, place = divmod(index[1], places)
+    line, column = divmod(place, maps.map.across)
+    return known | {"filter": f"f{found}", "lines": _span(line, size.down), "across": _span(column, size.across)}
 
 
-def _weight(truth: Truth) -> Mapping[str, str]:
-    """What is added up for a weight of a filter or its bias, and where that lies."""
-    maps, index, number = _maps(truth), truth.cell.index, layer_of(truth).number
-    one = _read(truth)[1]
-    known = {"everywhere": f"{maps.map.places} places", "one": one}
-    known["met"] = "a pixel" if number == 1 else f"a number of {one}"
-    if len(index) > 1:
-        found, place = divmod(index[0], maps.filters.size.places)
-        line, column = maps.filters.size.place(place)
-        several = maps.weights > maps.filters.size.places
-        known |= {"line": str(line + 1), "across": str(column + 1), "on": f" on map f{found}" * several}
-    return known
+def _span(first: int, count: int) -> str:
+    """So many positions, counted from 1: `3-5`; a single one as `3`."""
+    return f"{first + 1}-{first + count}" if count > 1 else str(first + 1)
 
 
-def _each(truth: Truth) -> Mapping[str, str]:
-    """What is multiplied for a weight, and what for."""
-    return {"W": truth.tensor.of, "one": _read(truth)[1]}
-
-
-def _pool(truth: Truth) -> Mapping[str, str]:
-    maps = _maps(truth)
-    return {"drops": "; a last line or column drops" * bool(maps.map.down % 2 or maps.map.across % 2)}
+_of_filters = ruled(_words)
 
 
 def _four(truth: Truth) -> tuple[list[float], int]:
@@ -113,21 +104,18 @@ def _uses(truth: Truth, character: int) -> int:
     return int((truth["x"] == character).sum())
 
 
-def _looked_up(truth: Truth) -> Mapping[str, str]:
-    """What stands one behind the other, and what of it the number is."""
-    x, several = truth["x"], truth["x"].shape[1] > 1
+def _of_table(truth: Truth) -> Mapping[str, str]:
+    """What is looked up, one behind the other, and what of it the number is; or of how many uses a gradient is made."""
+    x, index = truth["x"], truth.cell.index
+    several, decays = x.shape[1] > 1, of_gradients(truth.experiment) > 0
     known = {"each": "characters", "so": told.BEHIND} if several else {"each": "character", "so": told.STANDS_FOR}
-    if len(truth.cell.index) > 1:
-        place, dimension = divmod(truth.cell.index[1], truth["E1"].shape[1])
-        known |= {"k": f"k{x[truth.cell.index[0], place]}", "d": f"d{dimension}", "x": f"x{place}"}
-    return known
-
-
-def _added_up(truth: Truth) -> Mapping[str, str]:
-    """Over how many uses a gradient is added up, of what, and whether with decay."""
-    decays = of_gradients(truth.experiment) > 0
-    known = {"P": truth.tensor.of, "more": ", plus l2 × the number" * decays}
-    return known | ({"places": all_of(_uses(truth, truth.cell.index[0]), "place")} if truth.cell.index else {})
+    known |= {"P": truth.tensor.of, "more": ", plus l2 × the number" * decays}
+    if not index:
+        return known
+    if truth.tensor.of:
+        return known | {"places": all_of(_uses(truth, index[0]), "place")}
+    place, dimension = divmod(index[1], truth["E1"].shape[1])
+    return known | {"k": f"k{x[index[0], place]}", "d": f"d{dimension}", "x": f"x{place}"}
 
 
 def _is_unused(truth: Truth, _: Said) -> bool:
@@ -135,10 +123,8 @@ def _is_unused(truth: Truth, _: Said) -> bool:
 
 
 JUDGES: Judges = {
-    **dict.fromkeys((filter_bank.CONVOLVE, filter_bank.SUM), ruled(_unit)),
-    pool.POOLED: ruled(_pool),
-    **dict.fromkeys((filter_bank.PRODUCTS, filter_bank.ERRORS, filter_bank.LIES), ruled(_weight)),
-    **dict.fromkeys((filter_bank.EACH, filter_bank.EACH_DECAYED), ruled(_each)),
+    **dict.fromkeys((filter_bank.CONVOLVE, filter_bank.SUM, filter_bank.PRODUCTS, filter_bank.ERRORS), _of_filters),
+    **dict.fromkeys((filter_bank.LIES, filter_bank.EACH, filter_bank.EACH_DECAYED, pool.POOLED), _of_filters),
     pool.TIED: _first_of_several,
     pool.WON: _won,
     pool.LOST: _lost,
@@ -149,10 +135,8 @@ JUDGES: Judges = {
         "sums of a map that are no numbers",
     ),
     filter_bank.BROKEN: lambda truth, _: not math.isfinite(truth.value),
-    **dict.fromkeys((told.LOOK_UP, told.STANDS), ruled(_looked_up)),
-    **dict.fromkeys((told.EACH, told.SUMMED), ruled(_added_up)),
+    **dict.fromkeys((told.LOOK_UP, told.STANDS, told.EACH, told.SUMMED, told.EACH_PLACE), ruled(_of_table)),
     told.UNUSED: _is_unused,
     told.ONLY_DECAY: _is_unused,
-    told.EACH_PLACE: ruled(_added_up),
     **dict.fromkeys((told.BROKEN, told.BROKEN_THERE), lambda truth, _: not math.isfinite(truth.value)),
 }

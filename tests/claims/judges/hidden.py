@@ -15,7 +15,7 @@ from stepviz.ops.norms.kinds import NormTensors
 from stepviz.settings.kinds import batched
 from stepviz.settings.values import short
 from tests.claims.facts import ACTIVATIONS, DERIVATIVES, KINKS
-from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, agree, as_ruled, layer_of, made_by, of_unit, ruled
+from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, agree, as_ruled, layer_of, of_unit, ruled
 
 
 def _over(truth: Truth) -> NormTensors:
@@ -120,12 +120,6 @@ def _comes_back(truth: Truth, said: Said) -> bool:
     return said["W"] == above.weights.name and number and as_ruled(truth)
 
 
-def _sum_and(truth: Truth) -> Mapping[str, str]:
-    """Over what errors are added up."""
-    above = next(layer for layer in truth.layers if layer.source == truth.tensor.of)
-    return {"over": made_by(above.product)}
-
-
 JUDGES: Judges = {
     **dict.fromkeys((norms.STATISTICS, norms.WIDER), ruled(_of_norm)),
     **dict.fromkeys((norms.MEAN, norms.VARIANCE, norms.MEAN_PRODUCT), ruled(_line)),
@@ -179,6 +173,5 @@ JUDGES: Judges = {
     ),
     dropout.LEFT_OUT: lambda truth, said: _is_dropped(truth, said) and _mask(truth) == 0,
     **dict.fromkeys((activation.BOTH, activation.TO_SUM), _comes_back),
-    dropout.SUM_AND: ruled(_sum_and),
     dropout.UNCHANGED: lambda truth, said: truth.value == truth.own(said["error"]) or bool(np.isnan(truth.value)),
 }

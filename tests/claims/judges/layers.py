@@ -26,7 +26,6 @@ from tests.claims.judges.verdict import (
     agree,
     as_ruled,
     layer_of,
-    made_by,
     ruled,
     signed,
 )
@@ -42,10 +41,12 @@ def _layer(truth: Truth) -> Layer:
 
 
 def _names(truth: Truth) -> Mapping[str, str]:
-    """What inputs are called, and whose weights they are multiplied by."""
-    layer = _layer(truth)
-    word = "input" if layer.number == 1 else layer.source
-    return {"word": word, "of": "" if layer.alone else f" of {layer.weights.name}"}
+    """What inputs are called, whose weights they are multiplied by, and what characters pick of these."""
+    layer, one = _layer(truth), truth.dataset.X.shape[1] == 1
+    known = {"what": "the row", "picks": "character picks"} if one else {"what": "the rows", "picks": "characters pick"}
+    known |= {"word": "input" if layer.number == 1 else layer.source, "end": f": {layer.end.words}" * layer.last}
+    decay = ", plus l2 × the weight" * (of_gradients(truth.experiment) > 0)
+    return known | {"of": "" if layer.alone else f" of {layer.weights.name}", "more": decay}
 
 
 _of_layer = ruled(_names)
@@ -138,17 +139,6 @@ def _unprotected(truth: Truth, said: Said) -> bool:
     return bool(met.any()) and (said["what"] == "feature") == first and math.isnan(truth.value)
 
 
-def _picks(truth: Truth) -> Mapping[str, str]:
-    """What is added up, of how many characters, and what that makes."""
-    one, layer = truth["x"].shape[1] == 1, layer_of(truth).product
-    known = {"what": "the row", "picks": "character picks"} if one else {"what": "the rows", "picks": "characters pick"}
-    return known | {"end": f": {layer.end.words}" if layer.last else ""}
-
-
-def _taught(truth: Truth) -> Mapping[str, str]:
-    return {**_names(truth), "more": ", plus l2 × the weight" * (of_gradients(truth.experiment) > 0)}
-
-
 def _has_none(truth: Truth, _: Said) -> bool:
     """Whether no row picks that of the cell."""
     layer = truth.layers[0].product
@@ -163,12 +153,6 @@ def _place(truth: Truth) -> str:
 def _rate(truth: Truth, said: Said) -> bool:
     """Whether a number is the slope of the loss by its unit, as rules have it."""
     return agree(said, {"of": truth.tensor.of, "column": _place(truth)}) and as_ruled(truth)
-
-
-def _back(truth: Truth) -> Mapping[str, str]:
-    """Over what errors are added up on the way back to what a layer reads."""
-    layer = next(layer for layer in truth.layers if layer.source == truth.tensor.of).product
-    return {"over": made_by(layer)}
 
 
 def _through(truth: Truth) -> Mapping[str, str]:
@@ -259,10 +243,8 @@ JUDGES: Judges = {
     linear.TOO_LARGE: lambda truth, _: bool(np.isfinite(_added(truth)).all()) and not math.isfinite(truth.value),
     learning.LEANS: _leans,
     learning.LEVEL: _level,
-    linear.EACH_PICKS: ruled(_picks),
-    linear.TAUGHT: ruled(_taught),
+    **dict.fromkeys((linear.EACH_PICKS, linear.TAUGHT), _of_layer),
     linear.NOWHERE: _has_none,
-    activation.SUM: ruled(_back),
     activation.RATE: _rate,
     activation.RATE_THERE: _rate,
     activation.THROUGH: ruled(_through),

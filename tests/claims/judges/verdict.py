@@ -60,10 +60,12 @@ is_ruled = ruled()
 
 
 def _told(truth: Truth) -> Mapping[str, str]:
-    """What is told in the same words of any operation: rows, weight decay, the last place of the cell and its first."""
+    """What is told in the same words of any operation: rows, decay, what is added up, the first and last place."""
     known = {"n": next((place for place in _places(truth) if place.startswith("n")), truth.tag)}
     known |= {"plus": f",  plus l2 × {truth.tensor.of}" * (of_gradients(truth.experiment) > 0)}
     known |= {"rows": rows_in_words(truth)} if len(truth.dataset.y) else {}
+    above = next((layer.product for layer in truth.layers if truth.tensor.of and layer.source == truth.tensor.of), None)
+    known |= {"over": made_by(above)} if above else {}
     at = _places(truth)
     return known | ({"row": at[0], "column": at[-1]} if at else {})
 
