@@ -7,8 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from stepviz import Experiment, Moment, Timeline, Trainer
-from stepviz.ops import Cell
+from stepviz import Experiment, Timeline, Trainer
 from stepviz.training import Unit
 from tests.support.examples import LONG
 
@@ -77,11 +76,6 @@ def stepviz_loop(experiment: Experiment) -> Run:
     return losses, weights, biases
 
 
-@pytest.fixture(scope="module")
-def timeline() -> Timeline:
-    return walked(Experiment())
-
-
 def walked(experiment: Experiment) -> Timeline:
     timeline = Timeline(Trainer(experiment))
     timeline.step(timeline.schedule.first, Unit.RUN, 1)
@@ -104,24 +98,3 @@ def test_every_loss_and_parameter_is_the_plain_loops_bit_for_bit(
     assert [array.tobytes() for array in timeline.iteration(ITERATIONS).after] == [
         each[-1].tobytes() for each in plain[1:]
     ]
-
-
-def test_the_first_iteration_shows_the_known_numbers(timeline: Timeline) -> None:
-    first = timeline.iteration(1)
-    assert first["rows"].tolist() == [0, 4, 2, 1]
-    assert first["y"].tolist() == [0, 1, 0, 0]
-    assert first["logits"][0].round(4).tolist() == [3.6929, 2.4897]
-    assert round(float(first["loss"]), 4) == 0.8964
-    assert float(first["dW"][3, 0]) == pytest.approx(-1.3110913026896749, rel=1e-14)
-
-
-def test_as_printed_reports_another_first_loss_and_reads_two_rows_only() -> None:
-    timeline = Timeline(Trainer(Experiment(variant="as-printed")))
-    frame = timeline.frame(Moment(1, 4))
-    assert round(float(frame.current["loss"]), 4) == 2.2917
-    maker = frame.program.maker("losses")
-    assert maker is not None
-    for example in range(4):
-        terms = maker.terms(Cell("losses", (example,)), frame.current)
-        assert [part.label for part in terms.parts] == ["e0", "e1"]
-        assert [cell.index[0] for part in terms.parts for cell in part.cells] == [0, 1]

@@ -12,7 +12,6 @@ from io import BytesIO, StringIO
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,7 +21,6 @@ from stepviz.export.part import Part
 from stepviz.export.table import csv_text, wide_text
 from stepviz.ops import Kind
 from stepviz.training import Unit
-from stepviz.training.branch import branched
 from stepviz.training.timeline import finish
 from stepviz.views import screen
 from stepviz.views.layout.focus import bracketed
@@ -81,12 +79,8 @@ LENGTHS = [3, 4, 4, 3, 5, 4]
 """Of the first documents."""
 
 
-@pytest.fixture
-def line() -> Timeline:
-    return Timeline(Trainer(Experiment.of("gpt", activation="tanh", lr=0.1, optimizer="sgd", iterations=9)))
-
-
-def test_files_have_every_number_of_each_document_once(line: Timeline) -> None:
+def test_files_have_every_number_of_each_document_once() -> None:
+    line = Timeline(Trainer(Experiment.of("gpt", activation="tanh", lr=0.1, optimizer="sgd", iterations=9)))
     finish(line.extend(6))
     part, file = Part(line, 1, 6), BytesIO()
     finish(write_npz(part, file))
@@ -108,12 +102,6 @@ def test_files_have_every_number_of_each_document_once(line: Timeline) -> None:
         assert table[place + 1] == [repr(value) for value in shares.ravel().tolist()]
         assert [wide[place][f"A.n0.t4.s{s}"] != "" for s in range(5)] == [tokens == 5] * 5
         assert wide[place]["A.n0.t1.s1"] == repr(float(shares[0, 1, 1]))
-
-
-def test_a_what_if_takes_the_same_documents(line: Timeline) -> None:
-    other = branched(line, ("3:lr=1",))
-    finish(other.extend(6))
-    assert [len(other.iteration(number)["rows"]) for number in range(1, 7)] == LENGTHS
 
 
 NOT_SHOWN = {"rows"}
