@@ -1,6 +1,6 @@
 """Batches that differ in length: an epoch ends with what is left. With a line in `kinds.SAMPLINGS`.
 
-PyTorch's `DataLoader` without `drop_last`; but a row that is left alone goes to the batch before it.
+PyTorch's `DataLoader` without `drop_last`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _TAKEN = "Take {size} of the {rows} training rows; an epoch ends with what is le
 SHORT = Sampled(
     captions(_TAKEN, _TAKEN),
     ends=_ENDS,
-    take="order[:{size} + (len(order) == {more})]",
+    take="order[:{size}]",
     fill="if not order: order.extend(train)",
 )
 
@@ -33,14 +33,8 @@ class ShortBatches(OrderSampler):
     def _place(self, number: int) -> tuple[int, int]:
         """Where the batch of an iteration begins and ends among the rows."""
         rows, size = len(self.population), self.batch_size
-        count = max(1, -(-(rows - 1) // size)) if size > 1 else rows
-        place = (number - 1) % count
-        return place * size, rows if place == count - 1 else (place + 1) * size
-
-    @property
-    def longest(self) -> int:
-        """One more where a row that is left alone goes to the batch before it."""
-        return max(map(self.length, range(1, 2 + len(self.population) // self.batch_size)))
+        start = (number - 1) % -(-rows // size) * size
+        return start, min(rows, start + size)
 
     def length(self, number: int) -> int:
         """As many as are left, at the end of an epoch."""
