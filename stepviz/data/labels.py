@@ -18,7 +18,7 @@ from stepviz.settings.kinds import LOSSES, TASKS
 from stepviz.text import clean, shown
 
 MAX_CLASSES = 1000
-LONGEST_LABEL = 200
+_LONGEST_LABEL = 200
 _NONE = -1
 """The code of a text that cannot be a label."""
 
@@ -87,7 +87,7 @@ class Labels:
         for text in dict.fromkeys(cells):  # each text once: a few labels fill the column
             if text not in self._codes:
                 name = clean(text)
-                fits = name and len(name) <= LONGEST_LABEL and not self.too_many
+                fits = name and len(name) <= _LONGEST_LABEL and not self.too_many
                 self._codes[text] = self._names.setdefault(name, len(self._names)) if fits else _NONE
         self.parts.append(np.fromiter(map(self._codes.__getitem__, cells), np.int64, len(cells)))
         return [] if self.too_many else np.flatnonzero(self.parts[-1] == _NONE).tolist()
@@ -125,7 +125,7 @@ class Labels:
         # Whole numbers by size, so that 10 comes after 9.
         ordered = sorted(names, key=(lambda name: (int(name), name)) if all(map(_WHOLE.fullmatch, names)) else None)
         places = np.argsort([self._names[name] for name in ordered])
-        assumed = taken_for_classes(ordered) if self._task not in TASKS else ()
+        assumed = _taken_for_classes(ordered) if self._task not in TASKS else ()
         return Target(places[codes], tuple(ordered), assumed)
 
     def _check(self, column: str, problems: Problems) -> None:
@@ -149,7 +149,7 @@ def as_targets(count: int) -> str:
     )
 
 
-def taken_for_classes(classes: Sequence[str]) -> tuple[str, ...]:
+def _taken_for_classes(classes: Sequence[str]) -> tuple[str, ...]:
     """The assumption made when classes could be amounts, as they are three numbers or more; empty for others."""
     if len(classes) <= _TWO or all(np.isnan(numerals.values(classes, decimal)).any() for decimal in ".,"):
         return ()
@@ -161,4 +161,4 @@ def label_fault(text: str) -> str:
     if not text.strip():
         return "is empty: a label is needed"
     name = clean(text)
-    return f"{shown(name)} is longer than {LONGEST_LABEL} characters: a label is needed" if name else "is not a label"
+    return f"{shown(name)} is longer than {_LONGEST_LABEL} characters: a label is needed" if name else "is not a label"

@@ -46,11 +46,6 @@ def equal_rows(X: npt.NDArray[np.float64]) -> list[Rows]:
     return sorted(groups, key=lambda group: int(group[0]))
 
 
-def constant_columns(X: npt.NDArray[np.float64]) -> Rows:
-    """Positions of the columns of X (rows, features) with a single value."""
-    return np.flatnonzero((X[0] == X).all(axis=0))
-
-
 def _classes_without_training_rows(data: Dataset) -> Iterator[str]:
     """Yields a sentence if classes have no training row."""
     counts = data.counts("train") if data.classes else ()
@@ -81,7 +76,8 @@ def _equal_to_training_rows(groups: list[Rows], data: Dataset) -> Iterator[str]:
 def _constant(data: Dataset) -> Iterator[str]:
     """Yields a sentence on columns that are constant in the data, and one on those that scaling made constant."""
     lows, highs = (data.X[0], data.X[0]) if data.scaling is None else data.scaling.given[:2]
-    found = [(data.features[place], lows[place], highs[place]) for place in constant_columns(data.X)]
+    constant = np.flatnonzero((data.X[0] == data.X).all(axis=0))
+    found = [(data.features[place], lows[place], highs[place]) for place in constant]
     given = [f"{name} ({low:.9g})" for name, low, high in found if low == high]
     scaled = [f"{name} ({low:.9g} to {high:.9g})" for name, low, high in found if low != high]
     small = "too small beside the other features, so the same in every row once standardized"

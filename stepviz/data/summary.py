@@ -16,8 +16,8 @@ from stepviz.settings.kinds import either
 from stepviz.settings.sources import ARTICLE, GPT, MICROGPT
 from stepviz.text import in_whole_words, padded, plural, told_apart, width_of, wrapped
 
-WIDTH, NARROW = 80, 60
-MOST_ROWS = 12
+WIDTH, _NARROW = 80, 60
+_MOST_ROWS = 12
 HEAD = 10
 """Columns of the heading before each fact."""
 _LONGEST_NAME = 24
@@ -41,7 +41,7 @@ class _Room(NamedTuple):
         """Yields a line of heads and one per row; names that look equal after a cut begin with `letter` and number."""
         size = self.figure if letter == "x" else _COUNT
         most = min(_LONGEST_NAME, self.width - self.indent - len(heads) * size)
-        width = max(len(title) - self.indent, min(most, max(map(width_of, names[:MOST_ROWS]))))
+        width = max(len(title) - self.indent, min(most, max(map(width_of, names[:_MOST_ROWS]))))
         yield f"{title:<{self.indent + width}}{''.join(f'{head:>{size}}' for head in heads)}"
         for name, figures in zip(told_apart(names, letter, width, "…"), rows, strict=False):
             yield f"{'':<{self.indent}}{padded(name, width)}{''.join(f'{figure:>{size}}' for figure in figures)}"
@@ -55,7 +55,7 @@ def summary(data: Dataset, experiment: Experiment, width: int = WIDTH) -> list[s
     if not len(data.y):
         return [data.name, *_fact("rows", "0, since this run learns from no data", width)]
     lines = [data.name, *_fact("rows", _rows(data, experiment), width), *_fact("columns", _columns(data), width)]
-    room = _Room(width, HEAD, 12) if width >= WIDTH else _Room(max(width, NARROW), 2, 11)
+    room = _Room(width, HEAD, 12) if width >= WIDTH else _Room(max(width, _NARROW), 2, 11)
     if data.classes:
         lines += [in_whole_words(line, width) for line in _classes(data, room)]
     if data.characters:
@@ -150,8 +150,8 @@ def _classes(data: Dataset, room: _Room) -> Iterator[str]:
     """Yields a line per class, with its number of rows in each split."""
     counts = np.column_stack([data.counts(), *map(data.counts, SPLITS)]).tolist()
     title = f"{'classes':<{HEAD}}{len(data.classes)}"
-    yield from room.table(title, ("rows", *SPLITS), data.classes, "c", counts[:MOST_ROWS])
-    left = [rows for rows, *_ in counts[MOST_ROWS:]]
+    yield from room.table(title, ("rows", *SPLITS), data.classes, "c", counts[:_MOST_ROWS])
+    left = [rows for rows, *_ in counts[_MOST_ROWS:]]
     if left:
         least, most = min(left), max(left)
         rows = plural(most, "row") if least == most else f"{least} to {most} rows"
@@ -161,11 +161,11 @@ def _classes(data: Dataset, room: _Room) -> Iterator[str]:
 def _features(data: Dataset, room: _Room) -> Iterator[str]:
     """Yields a line per feature, with its range before scaling."""
     figures = taken(ranges(data.X)) if data.scaling is None else data.scaling.given
-    rows = [[_figure(figure, room.figure) for figure in row] for row in np.column_stack(figures)[:MOST_ROWS].tolist()]
+    rows = [[_figure(figure, room.figure) for figure in row] for row in np.column_stack(figures)[:_MOST_ROWS].tolist()]
     yield from room.table("features", ("lowest", "highest", "mean", "deviation"), data.features, "x", rows)
-    left = len(data.features) - MOST_ROWS
+    left = len(data.features) - _MOST_ROWS
     if left > 0:
-        least, most = figures.lowest[MOST_ROWS:].min(), figures.highest[MOST_ROWS:].max()
+        least, most = figures.lowest[_MOST_ROWS:].min(), figures.highest[_MOST_ROWS:].max()
         yield f"{'':<{room.indent}}… and {left} more, from {_digits(least)} to {_digits(most)}"
 
 

@@ -27,7 +27,7 @@ from stepviz.settings.sources import CHARACTERS, reader_of
 from stepviz.text import plural
 
 _UCI = "UCI Machine Learning Repository, doi 10.24432"
-ORIGINS: Mapping[str, str] = {
+_ORIGINS: Mapping[str, str] = {
     "iris": f"R. A. Fisher (1936), {_UCI}/C56C76, CC BY 4.0",
     "digits": f"E. Alpaydin, C. Kaynak (1998), {_UCI}/C50P49, CC BY 4.0",
     "names": "popular first names in the United States (US Social Security Administration, public domain)",
@@ -68,7 +68,7 @@ def load_table(experiment: Experiment) -> Stretches[Dataset]:
         targets=() if table.classes else (table.label,),
         scaling=scaling,
         target_scaling=target_scaling,
-        origin=ORIGINS.get(source, ""),
+        origin=_ORIGINS.get(source, ""),
         image=_image(experiment, table.features),
     )
 

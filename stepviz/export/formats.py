@@ -56,7 +56,7 @@ def files(form: str, part: Part, name: str) -> Mapping[str, Iterator[str]]:
 
 
 def writers(form: str, part: Part, name: str) -> Mapping[str, Callable[[BinaryIO], Iterator[int]]]:
-    """What writes each file of a part, by file name; each yields the number of bytes so far. Raises as `files`."""
+    """The writer of each file of a part, by file name; it yields the number of bytes so far. Raises as `files`."""
     if form in BINARY:
         return {name: partial(BINARY[form], part)}
     return {known: partial(encoded, pieces) for known, pieces in files(form, part, name).items()}

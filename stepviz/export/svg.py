@@ -11,7 +11,7 @@ from stepviz.text import width_of
 from stepviz.views.text.palette import HALF, LIGHT, Colours, pair, solid
 from stepviz.views.text.span import Row, Span
 
-FONTS = '"DejaVu Sans Mono", Menlo, Consolas, monospace'
+_FONTS = '"DejaVu Sans Mono", Menlo, Consolas, monospace'
 CELL = (10, 20)
 """Width and height of a character, in pixels."""
 
@@ -40,7 +40,7 @@ def document(elements: Sequence[str], size: tuple[int, int], title: str, colours
         f'role="img" aria-label="{escape(title)}">'
     )
     rules = [f"<style>\n{style}\n</style>"] if style else []
-    group = f'<g font-family=\'{FONTS}\' font-size="{_FONT_SIZE}" xml:space="preserve">'
+    group = f'<g font-family=\'{_FONTS}\' font-size="{_FONT_SIZE}" xml:space="preserve">'
     ground = f'<rect width="{width}" height="{height}" fill="{colours.ground}"/>'
     named = f"<title>{escape(title, quote=False)}</title>"
     return "\n".join([head, named, *rules, ground, group, *elements, "</g>", "</svg>", ""])

@@ -49,7 +49,7 @@ _LEXEME = re.compile(
     r"(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[A-Za-z][A-Za-z0-9]*)|(?P<end>[;\n])"
     r"|(?P<sign>\*\*|[-+*/^()=,[\]·×÷−²³])|\s"
 )
-DEEPEST = 40
+_DEEPEST = 40
 """The deepest nesting of brackets and powers."""
 _ADDING: Mapping[str, Sign] = {"+": "+", "-": "-"}
 _MULTIPLYING: Mapping[str, Sign] = {"*": "*", "/": "/"}
@@ -200,8 +200,8 @@ class FormulaParser:
 
     def _deepen(self, at: int) -> None:
         self._deep += 1
-        if self._deep > DEEPEST:
-            raise FormulaError(f"more than {DEEPEST} nested brackets and powers: give this part a line of its own", at)
+        if self._deep > _DEEPEST:
+            raise FormulaError(f"more than {_DEEPEST} nested brackets and powers: give this part a line of its own", at)
 
     def _whole(self) -> Node:
         """A number, a name, a function call or an expression in brackets."""

@@ -14,10 +14,10 @@ from typing import NamedTuple
 from stepviz.formula import tree
 from stepviz.formula.functions import FUNCTIONS, power
 from stepviz.formula.grammar import FormulaError, Statement, parse
-from stepviz.formula.tree import Binary, Call, Fixed, Read, addends, is_sum, walk
+from stepviz.formula.tree import Binary, Call, Fixed, Read, addends, is_sum, reads_in
 from stepviz.formula.writing import number
 
-MOST_NODES = 24
+_MOST_NODES = 24
 """The most nodes of a graph: more do not fit on a screen."""
 _LETTERS = "nqrukcz"
 Input = str | float
@@ -79,7 +79,7 @@ class _Builder:
         self._nodes: list[Node] = []
         self._used: set[str] = set()
         # Our own nodes are n1, n2, … and their gradients dn1, …: a letter that the user numbers, too, is another one.
-        given = {line.name for line in lines} | {part.tensor for line in lines for part in _names_in(line.made_of)}
+        given = {line.name for line in lines} | {part.tensor for line in lines for part in reads_in(line.made_of)}
         numbered = {name.removeprefix("d")[0] for name in given if name.removeprefix("d")[1:].isdigit()}
         free = (letter for letter in _LETTERS if letter not in numbered)
         self._letter = next(free, "node")
@@ -96,7 +96,7 @@ class _Builder:
         return Graph(names, tuple(self._nodes), dict(self._places))
 
     def _add(self, line: Statement) -> None:
-        for part in _names_in(line.made_of):
+        for part in reads_in(line.made_of):
             if part.tensor == line.name:
                 raise FormulaError(f"{line.name} cannot depend on itself", part.place)
         if line.name in self._made:
@@ -124,8 +124,8 @@ class _Builder:
             if not math.isfinite(made):
                 raise FormulaError("this is not a finite number", part.place)
             return made
-        if len(self._nodes) >= MOST_NODES:
-            raise FormulaError(f"it has more than {MOST_NODES} nodes: shorten the formula", part.place)
+        if len(self._nodes) >= _MOST_NODES:
+            raise FormulaError(f"it has more than {_MOST_NODES} nodes: shorten the formula", part.place)
         return self._keep(made, name)
 
     def _node(self, part: tree.Node) -> Node | float:
@@ -163,10 +163,6 @@ class _Builder:
         count = sum(known.removeprefix(self._letter).isdigit() for known in own)
         self._nodes.append(node._replace(name=name or f"{self._letter}{count + 1}"))
         return self._nodes[-1].name
-
-
-def _names_in(part: tree.Node) -> Iterator[Read]:
-    return (node for node in walk(part) if isinstance(node, Read))
 
 
 def _constant_folded(node: Node) -> Node | float:

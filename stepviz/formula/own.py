@@ -11,9 +11,9 @@ from typing import NamedTuple
 from stepviz.formula.grammar import FUNCTIONS, FormulaError, FormulaParser, Lexeme, lexemes, told
 from stepviz.formula.tree import Binary, Call, Fixed, Fold, Node, Read, addends, is_sum, summed, walk
 
-OF_TWO = ("max", "min")
+_OF_TWO = ("max", "min")
 """Functions of two numbers."""
-KNOWN = (*FUNCTIONS, "abs", "sign", "sin", "cos", "erf", *OF_TWO)
+KNOWN = (*FUNCTIONS, "abs", "sign", "sin", "cos", "erf", *_OF_TWO)
 """The functions that a rule can use."""
 MOST = 40
 """The most operations of a rule, besides sums; its derivative has several times as many."""
@@ -160,7 +160,7 @@ class _Reader(FormulaParser):
     def _called(self, name: Lexeme) -> Node:
         if name.text in _FOLDS:
             return self._folded(name)
-        if name.text not in OF_TWO:
+        if name.text not in _OF_TWO:
             return super()._called(name)
         with self._inside(parted=True) as opening:
             left = self._sum()

@@ -197,6 +197,11 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(part)
 
 
+def reads_in(node: Node) -> Iterator[Read]:
+    """The reads of tensors and tables in an expression."""
+    return (part for part in walk(node) if isinstance(part, Read))
+
+
 def addends(node: Node) -> tuple[tuple[int, Node], ...]:
     """The terms of a sum, each with its sign."""
     match node:

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from stepviz.export.sheets.asked import AskedNumber
-from stepviz.formula.tree import Binary, Call, Comparison, Fold, Minus, Node, Read, Where, walk
+from stepviz.formula.tree import Binary, Call, Comparison, Fold, Minus, Node, Where, reads_in, walk
 from stepviz.ops import Cell
 from stepviz.ops.mistakes.rewrites import mistaken
 from stepviz.ops.rules.arrays import Values
@@ -115,7 +115,7 @@ def written_out(rule: Rule, tensors: Tensors, cell: Cell) -> WrittenOut:
 class _Writer:
     def __init__(self, rule: Rule, tensors: Tensors) -> None:
         self._rule, self._tensors, self._values = rule, tensors, Values(rule, tensors)
-        self._reading = {id(node) for node in walk(rule.tree) if any(isinstance(part, Read) for part in walk(node))}
+        self._reading = {id(node) for node in walk(rule.tree) if any(reads_in(node))}
 
     def of(self, node: Node, places: Mapping[str, int]) -> WrittenOut:
         """A node at those places, written out; a node that reads no tensor becomes a number."""

@@ -9,7 +9,7 @@ from typing import Any
 from stepviz.lesson.presenter import LessonNotes, StopNotes, Whereabouts
 from stepviz.text import clean, whole
 
-MOST_STOPS = 1000
+_MOST_STOPS = 1000
 _LONGEST = 10_000
 """The most characters of a text."""
 _MOST_MINUTES = 1e6
@@ -43,14 +43,14 @@ def votes_of(told: Any) -> dict[int, tuple[dict[int, int], ...]]:
     found: dict[int, tuple[dict[int, int], ...]] = {}
     for stop, counts in told.items() if isinstance(told, dict) else ():
         read = tuple(map(_count_of, counts[-2:] if isinstance(counts, list) else [counts]))
-        if (at := whole(str(stop), MOST_STOPS)) is not None and any(read):
+        if (at := whole(str(stop), _MOST_STOPS)) is not None and any(read):
             found[at] = read if all(read[:1]) else read[1:]
     return found
 
 
 def _count_of(told: Any) -> dict[int, int]:
     """The votes by choice of one count. Malformed parts are dropped."""
-    read = ((whole(str(of), MOST_STOPS), votes) for of, votes in (told.items() if isinstance(told, dict) else ()))
+    read = ((whole(str(of), _MOST_STOPS), votes) for of, votes in (told.items() if isinstance(told, dict) else ()))
     return {of: votes for of, votes in read if of is not None and type(votes) is int and 0 <= votes <= _MOST_VOTES}
 
 
@@ -83,7 +83,7 @@ def _text(value: Any) -> str:
 
 
 def _count(value: Any) -> int:
-    if not -1 <= _checked(value, int) <= MOST_STOPS:
+    if not -1 <= _checked(value, int) <= _MOST_STOPS:
         raise _WrongKindError
     return int(value)
 
@@ -95,7 +95,7 @@ def _minutes(value: Any) -> float:
 
 
 def _each(read: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
-    return lambda value: tuple(map(read, _checked(value, list)[:MOST_STOPS]))
+    return lambda value: tuple(map(read, _checked(value, list)[:_MOST_STOPS]))
 
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {

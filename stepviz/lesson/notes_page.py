@@ -17,7 +17,7 @@ _NARROW = 60
 KEYS = ("PgDn PgUp", "1-4 vote", "1-4 Space count", "O vote again", ". black", "l stops", "q close")
 _LIST_KEYS = ("l or Esc back", "q close")
 _BEGINNING = Whereabouts()
-WAITING = "No session yet. In another terminal:   stepviz one-step"
+_WAITING = "No session yet. In another terminal:   stepviz one-step"
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Following:
 def notes_rows(known: Following, width: int, height: int) -> tuple[Row, ...]:
     """The page in exactly `height` rows of `width` columns."""
     if known.talk is None:
-        blank = [Line(width).row(), Line(width).put(1, shortened(WAITING, width - 2)).row()]
+        blank = [Line(width).row(), Line(width).put(1, shortened(_WAITING, width - 2)).row()]
         return (*filled(blank, width, height - 1), told_line(width, ("q close",)))[:height]
     talk, now = known.talk, known.now
     stop = max(0, min(now.stop, len(talk.sheets) - 1))

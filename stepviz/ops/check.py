@@ -79,7 +79,7 @@ def counting_rule(logits: Array) -> str:
 
 
 class Asked(Protocol):
-    """What a check needs of its program: `Predictor` has it, and imports this module."""
+    """The parts of a program that a check needs: those of `Predictor`, which imports this module."""
 
     dataset: Dataset
     ops: tuple[Op, ...]

@@ -110,7 +110,7 @@ def class_of(number: int) -> Name:
     return Name(f"c{number}", f"class {number}")
 
 
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 def all_of(number: int, thing: str) -> str:
@@ -120,8 +120,8 @@ def all_of(number: int, thing: str) -> str:
 
 def ordinal(position: int) -> str:
     """`first` for 0, …, `tenth`; then `11th`."""
-    if position < len(ORDINALS):
-        return ORDINALS[position]
+    if position < len(_ORDINALS):
+        return _ORDINALS[position]
     number = position + 1
     ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"

@@ -56,7 +56,7 @@ def function(names: Sequence[str], statements: Sequence[str], result: str, **kno
 
 @lru_cache(64)
 def made_by(statements: str) -> Mapping[str, Any]:
-    """What the statements, separated by `; `, give names to."""
+    """The variables that the statements, separated by `; `, define, by name."""
     made = {"np": np}
     exec(statements, made)
     return made
@@ -105,4 +105,4 @@ KNOWN: Mapping[str, Any] = {
 }
 """Names that all code can use; NumPy has no erf."""
 _REDUCTIONS = {"sum": "np.add.reduce", "max": "np.maximum.reduce", "mean": "mean_along"}
-"""What the methods of an array call, by the name of the method."""
+"""The function that each method of an array calls, by the name of the method."""

@@ -14,7 +14,7 @@ import numpy as np
 from stepviz.data import Dataset
 from stepviz.ops.claims import Sentence, Short, Words, all_of, say
 from stepviz.ops.convolution.maps import ReadMaps
-from stepviz.ops.layers.activation import ONE, RATE, InputGradient
+from stepviz.ops.layers.activation import ONE, RATE, UNCHANGED, InputGradient
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.kind import Front, FrontLayer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
@@ -174,7 +174,6 @@ EACH_PLACE = Sentence(
     "For each number of {P:text}: sum {dv:text} at its place{more:, plus l2 × the number|}.", "caption"
 )
 SUMMED_THERE = Sentence("sum over the rows of   {dv:cell} at place {row:cell}{plus:text|}", "rule")
-PASSED = Sentence("{error:text} unchanged: a sum passes its gradient on to each of its terms", "rule")
 BROKEN_THERE = Sentence("nan or inf: a gradient at this place is, or their sum overflows.")
 
 
@@ -236,7 +235,7 @@ class PositionsBack(InputGradient):
     """dv1 = dv2: a sum passes its gradient on to each of its terms."""
 
     through, formula, what = "{v}", "{dv}", "the sum"
-    makes = (Makes("d{source}[e,v] = {dv}[e,v]", "d{source} = {dv}", (PASSED, RATE), "{source}"),)
+    makes = (Makes("d{source}[e,v] = {dv}[e,v]", "d{source} = {dv}", (UNCHANGED, RATE), "{source}"),)
 
     def __init__(self, layer: PositionLayer) -> None:
         names = layer.names

@@ -40,7 +40,7 @@ def titles(graph: Graph) -> Mapping[str, str]:
     return own | {f"d{name}": f"d{graph.output}/d{name}" for name in names}
 
 
-def slope_tensor(graph: Graph, name: str) -> Tensor:
+def _slope_tensor(graph: Graph, name: str) -> Tensor:
     """The gradient of the formula's output by that name."""
     role = TensorRole.GRADIENT if name in graph.names else TensorRole.ERROR
     told = titles(graph)[f"d{name}"]
@@ -61,7 +61,7 @@ class NodeSlopes(Single):
         self.codes = {f"d{name}": f"d{name} = {' + '.join(products)}" for name, products in uses.items()}
         self.formulas = {slope: self.in_formula(code) for slope, code in self.codes.items()}
         self.label, told = ",".join(self.codes) or self.titles[own], list(self.formulas.values())
-        self.writes = tuple(slope_tensor(graph, name) for name in names)
+        self.writes = tuple(_slope_tensor(graph, name) for name in names)
         self.rules = tuple(Rule(self.codes[f"d{name}"], labels=("",) * len(uses[name])) for name in names)
         if own:
             title = self.titles[own]
@@ -126,7 +126,7 @@ def backward(graph: Graph) -> Iterator[Op]:
     meaning = BEGUN.text_of(slope=told[f"d{output}"])
     sentence = f"How much does {output} change if {output} changes by 1? By 1."
     question = f"how much does {output} change with itself?"
-    made = slope_tensor(graph, output)
+    made = _slope_tensor(graph, output)
     op = Single(Phase.BACKWARD, made, f"d{output} = 1", sentence, question, meaning, told)
     op.label, op.reads = op.name, (output,)
     yield op

@@ -74,14 +74,14 @@ class GradientPaths(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def streams(program: Program) -> tuple[str, ...]:
+def residual_streams(program: Program) -> tuple[str, ...]:
     """The tensors of a GPT's residual stream: activations of positions that are read more than once."""
     read = [name for op in program.ops if op.phase is Phase.FORWARD for name in op.reads]
     known = program.with_role(TensorRole.ACTIVATION)
     return tuple(name for name in known if program.tensors[name].axes[:1] == ("position",) and read.count(name) > 1)
 
 
-def ways(program: Program, tensors: Tensors, parameter: Cell, most: int = MOST) -> GradientPaths:
+def paths_to_loss(program: Program, tensors: Tensors, parameter: Cell, most: int = MOST) -> GradientPaths:
     """The paths from a cell of a parameter, or of another tensor, to the loss.
 
     Raises `KeyError` if no gradient by that tensor is computed.

@@ -21,7 +21,7 @@ from stepviz.settings.sources import ARTICLE, MAZUR, in_short
 from stepviz.settings.values import short
 
 Parameters = tuple[Array, ...]
-LARGEST_OF_FOUR = 3
+_LARGEST_OF_FOUR = 3
 """The mean square of the largest of four sums after relu, relative to that of a single one."""
 
 
@@ -56,7 +56,7 @@ class WeightInit(NamedTuple):
         drawn = f"randn({self.inputs}, {self.outputs})"
         if self.is_table or init == "normal":
             return drawn
-        he = f"({LARGEST_OF_FOUR}*{self.inputs})" if self.of_largest else f"{self.inputs}"
+        he = f"({_LARGEST_OF_FOUR}*{self.inputs})" if self.of_largest else f"{self.inputs}"
         return f"{drawn} * sqrt(2/{he if init == 'he' else f'({self.inputs}+{self.feeds or self.outputs})'})"
 
 
@@ -167,7 +167,7 @@ def _random_start(experiment: Experiment, layers: Sequence[WeightInit]) -> tuple
 
 
 def _takeaway(layers: Sequence[WeightInit], logits: Logits) -> str:
-    """Whether the model predicts all 16 possible inputs by the article's rule, in a sentence."""
+    """The sentence that tells if the model predicts all 16 possible inputs by the article's rule."""
     inputs = np.array(list(product((0.0, 1.0), repeat=layers[0].inputs)))
     right = answered(logits(inputs), inputs[:, _RULE])
     if right.all():

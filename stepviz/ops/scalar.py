@@ -77,7 +77,7 @@ START = 2.0
 """x before the first step."""
 
 
-TITLES = {"loss": "L"} | {f"d{name}": f"dL/d{name}" for name in "Lmnx"}
+_TITLES = {"loss": "L"} | {f"d{name}": f"dL/d{name}" for name in "Lmnx"}
 """Names in formulas by names in code."""
 
 
@@ -88,7 +88,7 @@ class Scalar(Single):
         """`name`: its name in moments; `label`: its name on the screen."""
         letter = code.partition(" = ")[0]
         phase = Phase.BACKWARD if letter.startswith("d") else Phase.FORWARD
-        super().__init__(phase, _tensor(letter), code, sentence, question, meaning, TITLES)
+        super().__init__(phase, _tensor(letter), code, sentence, question, meaning, _TITLES)
         self.name, self.label, self.reads = name, label, self.reads or ("loss",)
 
 
@@ -98,7 +98,7 @@ def _tensor(letter: str) -> Tensor:
         return Tensor("loss", (), Kind.SIGNED, TensorRole.OBJECTIVE, symbol="L", title="L", word="L")
     if letter in ("n", "m"):
         return Tensor(letter, (), Kind.SIGNED, TensorRole.ACTIVATION)
-    role, title = TensorRole.GRADIENT if letter == "dx" else TensorRole.ERROR, TITLES[letter]
+    role, title = TensorRole.GRADIENT if letter == "dx" else TensorRole.ERROR, _TITLES[letter]
     of = "loss" if letter == "dL" else letter[1:]
     return Tensor(letter, (), Kind.SIGNED, role, of, symbol=title, title=title)
 

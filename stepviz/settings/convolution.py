@@ -7,10 +7,10 @@ from typing import NamedTuple
 from stepviz.errors import UserError
 from stepviz.text import whole
 
-MAX_FILTERS = 64
-MAX_FILTER = 16
+_MAX_FILTERS = 64
+_MAX_FILTER = 16
 """The most rows, and columns, of a filter."""
-MAX_IMAGE = 256
+_MAX_IMAGE = 256
 
 
 class Raster(NamedTuple):
@@ -47,8 +47,8 @@ class Filters(NamedTuple):
 def raster_of(flag: str, text: str) -> Raster:
     """The size that a text like `8x8` states. Raises `UserError`."""
     size = Raster(*_numbers(flag, text, "x", f"size: write lines x columns, for example {flag} 8x8"))
-    if not all(1 <= length <= MAX_IMAGE for length in size):
-        raise UserError(f"{flag} {size} is out of range: give 1x1 to {MAX_IMAGE}x{MAX_IMAGE}")
+    if not all(1 <= length <= _MAX_IMAGE for length in size):
+        raise UserError(f"{flag} {size} is out of range: give 1x1 to {_MAX_IMAGE}x{_MAX_IMAGE}")
     return size
 
 
@@ -59,8 +59,8 @@ def filters_of(flag: str, text: str) -> tuple[Filters, ...]:
         what = f"list of filters: write how many and their size, for example {flag} 4@3x3"
         number, *size = _numbers(flag, part, "@x", what)
         found.append(Filters(number, Raster(*size)))
-        if not (1 <= number <= MAX_FILTERS and all(1 <= length <= MAX_FILTER for length in size)):
-            most = f"{MAX_FILTERS}@{MAX_FILTER}x{MAX_FILTER}"
+        if not (1 <= number <= _MAX_FILTERS and all(1 <= length <= _MAX_FILTER for length in size)):
+            most = f"{_MAX_FILTERS}@{_MAX_FILTER}x{_MAX_FILTER}"
             raise UserError(f"{flag} {found[-1]} is out of range: give 1@1x1 to {most}")
     return tuple(found)
 

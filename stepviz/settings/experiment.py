@@ -18,7 +18,7 @@ from stepviz.settings.values import short
 # The help does without `dataclasses`: `@record` marks what becomes a dataclass only here.
 for _base in (SettingsTable, Settings):
     dataclass(frozen=True, init=False, repr=False, eq=False)(_base)
-USUAL_BATCH_SIZE = 32
+_USUAL_BATCH_SIZE = 32
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Experiment(Settings):
             found = replace(found, task="regression", loss=loss, softmax=softmax, output=output)
         if self.batch_size != FITTED:
             return found
-        return replace(found, batch_size=min(USUAL_BATCH_SIZE, training_rows))
+        return replace(found, batch_size=min(_USUAL_BATCH_SIZE, training_rows))
 
     @property
     def title(self) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from stepviz.ops import Array, Op, Phase, TensorRole
 from stepviz.training.iteration import Iteration
 
-SHAKES = 8
+_SHAKES = 8
 """Forward passes in which every number is moved by a unit in its last place, to measure the rounding error."""
 SAFETY = 2.0
 """Factor from the rounding error measured to the one assumed."""
@@ -111,7 +111,7 @@ class Moved:
 def shaken(iteration: Iteration, ops: Sequence[Op], *, outputs: bool = False) -> Iterator[dict[str, Array]]:
     """Runs `ops` several times, all inputs (and `outputs`) moved in their last place; yields the arrays by name."""
     random = np.random.RandomState(0)  # the same iteration always gets the same verdicts
-    for _ in range(SHAKES):
+    for _ in range(_SHAKES):
         made = {name: iteration[name] for name in iteration.program.tensors}
         for op in ops:
             arrays = op.compute(*[_perturbed(made[name], random) for name in op.reads])

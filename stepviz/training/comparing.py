@@ -151,7 +151,7 @@ class _Comparison:
             # From arrays of the iteration alone a rule makes that of the iteration, which is known.
             same = rule is not None and all(known[read] is self._iteration[read] for read in rule.reads)
             if rule is not None and (name in instead or not same):
-                right = _evaluated(rule, known)
+                right = every(rule, known)
             if name in self._given:
                 yours = self._given[name]
                 if not self._is_right(self._program.maker(name), rule, recomputed, right, yours):
@@ -161,7 +161,7 @@ class _Comparison:
             known[name] = shaken[name] = right
             if rule is not None and name not in self._given:
                 size = sizes(rule, known)
-                shaken[name] = rounding.shaken(_evaluated(rule, shaken), size, random)
+                shaken[name] = rounding.shaken(every(rule, shaken), size, random)
                 rounded[name] = rounding.led_to(shaken[name], right, size)
         return recomputed
 
@@ -173,7 +173,7 @@ class _Comparison:
             return alike(yours, right, np.abs(right), self._share)
         known, rounded = recomputed.known, recomputed.rounded
         forms = (rule, *(form for form in op.other_forms if form.tensor == rule.tensor))
-        return any(alike(yours, _evaluated(f, known), sizes(f, known, rounded), self._share) for f in forms)
+        return any(alike(yours, every(f, known), sizes(f, known, rounded), self._share) for f in forms)
 
     def _diagnosed(self, name: str, recomputed: _Recomputed) -> tuple[Rewrite, ...]:
         """The mistakes that explain the tensor `name`: in its own rule, or in that of an earlier tensor not given.
@@ -222,12 +222,12 @@ class _Comparison:
             with np.errstate(all="ignore"):
                 if tensor == name:
                     return made_in(rewrite.rule, known, shape)
-                changed = {**known, tensor: _evaluated(rewrite.rule, known)}
+                changed = {**known, tensor: every(rewrite.rule, known)}
                 between = {*self._sources_not_given(name), name} - {tensor}
                 touched = {tensor}
                 for made, rule in self._rules.items():
                     if rule is not None and made in between and touched.intersection(rule.reads):
-                        changed[made] = _evaluated(rule, changed)
+                        changed[made] = every(rule, changed)
                         touched.add(made)
                 return changed[name] if name in touched else None
         except (IndexError, KeyError, ValueError):  # the shapes do not fit, as with a wrong transpose
@@ -257,8 +257,3 @@ class _Comparison:
             return False
         free = {name: moved and role is TensorRole.GRADIENT for name, role in ends.items()}
         return all(any(scaled(name, by) for by in ((1, rows, 1 / rows) if free[name] else (1,))) for name in ends)
-
-
-def _evaluated(rule: Rule, known: Mapping[str, Array]) -> Array:
-    with np.errstate(all="ignore"):
-        return np.array(every(rule, known))

@@ -14,7 +14,7 @@ from stepviz.training.trainer import Trainer
 
 MOST = 16_384
 """The most keyframes of a run."""
-MOST_KEPT = 128
+_MOST_KEPT = 128
 """The most iterations kept in memory."""
 _NEAR_BYTES = 1_000_000
 """Bytes of iterations kept while training goes on; more would not fit into the processor's cache."""
@@ -58,7 +58,7 @@ class Keyframes(dict[int, Parameters]):
 class Recent(dict[int, Iteration]):
     """Iterations by number. The ones kept longest are dropped first."""
 
-    def __init__(self, budget: int, most: int = MOST_KEPT) -> None:
+    def __init__(self, budget: int, most: int = _MOST_KEPT) -> None:
         """`budget`: in bytes; two iterations are kept in any case."""
         super().__init__()
         self.budget, self._most = budget, most

@@ -9,7 +9,7 @@ import pytest
 
 from stepviz import Experiment, Frame
 from stepviz.ops import Cell
-from stepviz.ops.gradient_paths import GradientPaths, partials, streams, ways
+from stepviz.ops.gradient_paths import GradientPaths, partials, paths_to_loss, residual_streams
 from tests.support.moments import frame_at
 
 NETS = {
@@ -34,7 +34,7 @@ def parameters(frame: Frame) -> list[Cell]:
 
 
 def all_ways(frame: Frame) -> list[GradientPaths]:
-    return [ways(frame.program, frame.current, cell) for cell in parameters(frame)]
+    return [paths_to_loss(frame.program, frame.current, cell) for cell in parameters(frame)]
 
 
 @pytest.mark.parametrize("net", NETS)
@@ -65,7 +65,7 @@ def test_the_products_add_up_to_the_gradient_and_each_step_is_the_slope_of_the_f
 ])  # fmt: skip
 def test_there_are_as_many_as_examples_times_units_times_classes(net: str, cell: Cell, count: int) -> None:
     frame = frame_at("1:update", NETS[net])
-    found = ways(frame.program, frame.current, cell)
+    found = paths_to_loss(frame.program, frame.current, cell)
     assert len(found.all) == count
     assert len({way.label for way in found.all}) == count
     assert not found.ends
@@ -73,9 +73,9 @@ def test_there_are_as_many_as_examples_times_units_times_classes(net: str, cell:
 
 def test_a_number_of_a_residual_stream_goes_past_every_part_or_through_it() -> None:
     frame = frame_at("3:update", Experiment.of("gpt", layers=2))
-    assert streams(frame.program) == ("r0", "r1", "r2", "r3")
+    assert residual_streams(frame.program) == ("r0", "r1", "r2", "r3")
     current, at = frame.current, (1, 1)
-    found = ways(frame.program, current, Cell("r0", at), most=5)
+    found = paths_to_loss(frame.program, current, Cell("r0", at), most=5)
     assert {way.label: way.term.value for way in found.all} == {
         "r3 past the MLP": current["dr4"][at],
         "r3 through the MLP": current["way4"][at],
@@ -85,7 +85,7 @@ def test_a_number_of_a_residual_stream_goes_past_every_part_or_through_it() -> N
     }
     assert found.ends == ("r4",)
     assert math.isclose(found.terms.total(), current["dr0"][at])
-    assert [way.label for way in ways(frame.program, current, Cell("r2", at), most=3).all] == [
+    assert [way.label for way in paths_to_loss(frame.program, current, Cell("r2", at), most=3).all] == [
         "past the attention, past the MLP", "past the attention, through the MLP", "through the attention",
     ]  # fmt: skip
-    assert not streams(frame_at("1:update", NETS["skips"]).program)
+    assert not residual_streams(frame_at("1:update", NETS["skips"]).program)

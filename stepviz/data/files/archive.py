@@ -24,11 +24,11 @@ from stepviz.data.stretches import Stretches
 from stepviz.errors import UserError
 from stepviz.text import clean
 
-LONGEST_HEADER = 10_000
+_LONGEST_HEADER = 10_000
 """The most bytes of a header, the limit of NumPy."""
-_LONGEST_START = LONGEST_HEADER + 12
+_LONGEST_START = _LONGEST_HEADER + 12
 """The most bytes up to the end of a header; no more are unpacked to read one, whatever length it claims."""
-MOST_AXES = 32
+_MOST_AXES = 32
 _READ = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0, (3, 0): npy.read_array_header_2_0}
 """The reader of each header version. Version 3 only adds field names beyond Latin-1, and fields are refused."""
 _ENCRYPTED = 0x1
@@ -126,9 +126,9 @@ class Archive:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of the compiler, on headers that are almost Python
-                shape, fortran_order, dtype = _READ[version](start, LONGEST_HEADER)
+                shape, fortran_order, dtype = _READ[version](start, _LONGEST_HEADER)
             lengths = all(type(length) is int and 0 <= length < 1 << 63 for length in shape)
-            if not lengths or len(shape) > MOST_AXES or dtype.subdtype is not None or not dtype.itemsize:
+            if not lengths or len(shape) > _MOST_AXES or dtype.subdtype is not None or not dtype.itemsize:
                 raise ValueError
         except _NO_HEADER as error:
             if str(error).startswith("EOF"):

@@ -36,7 +36,7 @@ def cell(value: Any) -> str:
     return short(float(value)) if isinstance(value, Real) else str(value)
 
 
-def read_cells(
+def _read_cells(
     rows: Iterable[Sequence[Any]], title: str, experiment: Experiment, *, header: bool | None = None
 ) -> Stretches[Table]:
     """The table of these rows. `header`: if the first row names the columns; None: as the experiment says.
@@ -88,7 +88,7 @@ def read_sheet(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[
     filled = [[place for place, value in enumerate(row) if value is not None] for row in rows]
     above = next((number for number, places in enumerate(filled) if len(places) > 1), 0)
     width = max((places[-1] + 1 for places in filled if places), default=0)
-    table = yield from read_cells(
+    table = yield from _read_cells(
         [row[:width] if number >= above else () for number, row in enumerate(rows)], title, experiment
     )
     others = f", the first of {len(names)}" if names[1:] else ""
@@ -132,6 +132,6 @@ def read_parquet(file: BinaryIO, title: str, experiment: Experiment) -> Stretche
         raise UserError(f"{title} cannot be read as a Parquet file: save it again, or as CSV") from None
     yield
     rows = chain.from_iterable(zip(*(c.to_pylist() for c in batch.columns), strict=True) for batch in batches)
-    table = yield from read_cells(chain([kept], rows), title, experiment, header=True)
+    table = yield from _read_cells(chain([kept], rows), title, experiment, header=True)
     left_out = ("the index of pandas is not used",) * (len(kept) < len(stored.schema_arrow.names))
     return replace(table, assumed=(*left_out, *table.assumed))

@@ -17,7 +17,7 @@ from stepviz.errors import UserError
 from stepviz.settings.experiment import Experiment
 from stepviz.text import clean, width_of
 
-BOUNDARIES = ".|#~^"
+_BOUNDARIES = ".|#~^"
 """Candidates for the character that marks start and end of a word: the first one that the text does not have."""
 MOST = 1_000_000
 """The most rows of a text."""
@@ -61,10 +61,10 @@ def words_of(texts: Iterable[str], title: str) -> Stretches[list[str]]:
 def known_characters(words: Iterable[str], title: str) -> tuple[list[str], str]:
     """The characters of the words, sorted, and the one to mark start and end. Raises `UserError` for too many."""
     known = sorted(set("".join(words)))
-    boundary = next((sign for sign in BOUNDARIES if sign not in known), "")
+    boundary = next((sign for sign in _BOUNDARIES if sign not in known), "")
     if not boundary:
         raise UserError(
-            f"{title} has all of {' '.join(BOUNDARIES)}: one is needed to mark start and end, remove it from the text"
+            f"{title} has all of {' '.join(_BOUNDARIES)}: one is needed to mark start and end, remove it from the text"
         )
     if len(known) >= MAX_CLASSES:
         raise UserError(f"{title} has {len(known)} different characters: give a text of fewer than {MAX_CLASSES}")

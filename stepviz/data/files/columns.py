@@ -10,7 +10,7 @@ from stepviz.settings.sources import DELIMITERS
 from stepviz.shell import quoted
 from stepviz.text import clean, listed, shown
 
-LONGEST_NAME = 200
+_LONGEST_NAME = 200
 _PANDAS = "Unnamed: 0"
 """The name that pandas gives to a column without one."""
 _LABELS = ("label", "class", "target", "y")
@@ -128,8 +128,8 @@ class Columns:
             fault = ""
             if place in used and not name:
                 fault = f"of {len(self.names)} has no name: give it one, or choose columns with --features"
-            elif len(name) > LONGEST_NAME:
-                fault = f"has a name of more than {LONGEST_NAME} characters, {shown(name)}"
+            elif len(name) > _LONGEST_NAME:
+                fault = f"has a name of more than {_LONGEST_NAME} characters, {shown(name)}"
             if fault:
                 self._problems.add(f"line {line}: column {place + 1} {fault}")
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SAMPLE = 1 << 16
 """The number of characters that the dialect is detected from."""
-SAMPLE_ROWS = 200
+_SAMPLE_ROWS = 200
 _DELIMITERS = "\t;|, "
 """In order of preference, for when several fit equally well."""
 _POINT = re.compile(r"\s*[+-]?[0-9]*\.[0-9]+(?:[eE][+-]?[0-9]+)?\s*")
@@ -87,7 +87,7 @@ def _rows(sample: str, delimiter: str) -> list[list[str]]:
     records = csv.reader(StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=delimiter != " ")
     rows: list[list[str]] = []
     with contextlib.suppress(csv.Error):
-        rows.extend(islice(records, SAMPLE_ROWS))  # rows before an error are kept
+        rows.extend(islice(records, _SAMPLE_ROWS))  # rows before an error are kept
     return [row for row in rows if any(map(str.strip, row))]
 
 

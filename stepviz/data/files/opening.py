@@ -21,7 +21,7 @@ from stepviz.text import clean, lines_in, shown
 
 PIECE = 1 << 18
 """The number of bytes read at once."""
-LONGEST_LINE = 1 << 22
+_LONGEST_LINE = 1 << 22
 """The most bytes of a line."""
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -150,7 +150,7 @@ def _whole_lines(blocks: Iterator[bytes], title: str) -> Iterator[bytes]:
         if cut:
             yield rest[:cut]
             rest = rest[cut:]
-        elif len(rest) > LONGEST_LINE:
+        elif len(rest) > _LONGEST_LINE:
             _refuse_binary(rest, title)
             raise UserError(f"{title} has a line of more than 4 MB: it is not a table of rows and columns")
     if rest:

@@ -81,9 +81,6 @@ class ConvolutionLayer(FrontLayer):
         """` on map f2`: the input map that a weight is multiplied with; empty if there is only one."""
         return f" on map f{number}" if self.maps.seen.maps > 1 else ""
 
-    def column_into(self, unit: int) -> int:
-        return self.maps.of_unit(unit)[0]
-
 
 def span(first: int, end: int) -> str:
     """Positions from `first` up to, not including, `end`, counted from 1: `3-5`; a single one as `3`."""

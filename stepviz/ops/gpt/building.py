@@ -50,7 +50,7 @@ from stepviz.settings.sources import MICROGPT, in_short
 
 WIDER = 4
 """The hidden units of an MLP per number of a position."""
-STD = 0.08
+_STD = 0.08
 """The standard deviation of the first parameters with `normal`, as in the published run."""
 
 
@@ -212,7 +212,7 @@ def _intro(experiment: Experiment, dataset: Dataset, made: Building, again: str)
     names, aim, counted = [*shapes], aims(experiment, dataset), str(len(shapes))
     lines = []
     for name, (outputs, inputs) in shapes.items():
-        scales = {"normal": f"{STD}", "he": f"sqrt(2/{inputs})", "xavier": f"sqrt(2/({inputs}+{outputs}))"}
+        scales = {"normal": f"{_STD}", "he": f"sqrt(2/{inputs})", "xavier": f"sqrt(2/({inputs}+{outputs}))"}
         lines.append(f"{name} = rng.randn({outputs}, {inputs}) * {scales[experiment.init]}")
     drawn = tuple(lines)
     start = published() if experiment.source == MICROGPT else {}

@@ -8,7 +8,7 @@ from stepviz.ops.layers.declared import Names
 from stepviz.ops.tensor import Kind, Tensor, TensorRole
 from stepviz.settings.kinds import of_block
 
-INDEXES = {
+_INDEXES = {
     "t": "position",
     "s": "seen",
     "q": "seen",
@@ -23,7 +23,7 @@ INDEXES = {
     "m": "inner",
 }
 """The kind of axis of each index in its rules."""
-AXES_OF = {
+_AXES_OF = {
     "wte": ("character", "dimension"),
     "wpe": ("slot", "dimension"),
     "lm_head": ("class", "dimension"),
@@ -66,7 +66,7 @@ class GptPart(NamedTuple):
     def names(self, **given: str) -> Names:
         """The names for templates, in which a letter is a tensor of its block."""
         known = {"count": str(self.heads), "size": str(self.size)}
-        return Names(self.tag, self.number, INDEXES, **{**known, **given})
+        return Names(self.tag, self.number, _INDEXES, **{**known, **given})
 
     @property
     def names_of_units(self) -> Names:
@@ -76,5 +76,5 @@ class GptPart(NamedTuple):
     def parameter(self, name: str) -> Tensor:
         """The parameter (a matrix) of that name."""
         called = name if name in ("wte", "wpe", "lm_head") else self.own(name)
-        axes = AXES_OF.get(name, ("dimension", "dimension"))
+        axes = _AXES_OF.get(name, ("dimension", "dimension"))
         return Tensor(called, axes, Kind.SIGNED, TensorRole.PARAMETER, layer=self.number)

@@ -25,6 +25,7 @@ TO_SUM = Sentence("Backpropagate through {W:text} to what layer {n} passed on.",
 SENT = Sentence("Backpropagate through {way:text} to each {one:text} of {source:text}.", "caption")
 SUM = Sentence("sum over {over:text} of   {error:text}  ×  weight out of {column:place}", "rule")
 RATE = Sentence("The derivative of the loss by {of:text}[{e:own},{column:place}].")
+UNCHANGED = Sentence("{error:text} unchanged: a sum passes its gradient on to each of its terms", "rule")
 RATE_THERE = Sentence("How fast the loss changes per unit of {of:text} there.")
 
 

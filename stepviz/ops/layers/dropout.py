@@ -16,7 +16,7 @@ import numpy as np
 
 from stepviz.formula.functions import Function
 from stepviz.ops.claims import Pattern, Sentence, Words
-from stepviz.ops.layers.activation import BOTH, RATE, RATE_THERE, TO_SUM, Back, BackAndOn, InputGradient
+from stepviz.ops.layers.activation import BOTH, RATE, RATE_THERE, TO_SUM, UNCHANGED, Back, BackAndOn, InputGradient
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
@@ -182,12 +182,11 @@ def dropout_gradient(names: DropoutTensors, back: InputGradient) -> Op:
     return BackAndOn(back, DropoutBack(names))
 
 
-SKIP = "skip"
+_SKIP = "skip"
 """The label of the term that comes through a skip connection."""
 ADDS = Sentence("Skip connection: layer {n} passes on {made:text} plus its input {read:text}.", "caption")
 ADDED = Sentence("{made:text} plus the input of the layer, {read:text}", "rule")
 SUM_AND = Sentence("sum over {over:text} of   {error:text}  ×  weight out of {column:place},  plus {past:text}", "rule")
-UNCHANGED = Sentence("{error:text} unchanged: a sum passes its gradient on to each of its terms", "rule")
 
 
 class Skip(Declared):
@@ -200,7 +199,7 @@ class Skip(Declared):
             "{out}[e,h] = {made}[e,h] + {read}[e,h]",
             says=(ADDED,),
             role=TensorRole.ACTIVATION,
-            labels=("{made}", SKIP),
+            labels=("{made}", _SKIP),
         ),
     )
 
@@ -219,7 +218,7 @@ class BackWithSkip(Back):
             "d{source} = {error} @ {W}.T + {past}",
             (SUM_AND, RATE),
             "{source}",
-            labels=("{letter}{{c}}", SKIP),
+            labels=("{letter}{{c}}", _SKIP),
         ),
     )
 

@@ -197,10 +197,6 @@ class Layer:
             of="" if self.alone else f" of {self.weights.name}",
         )
 
-    def column_into(self, unit: int) -> int:
-        """The column of W that makes a unit."""
-        return unit
-
     @property
     def product(self) -> Layer:
         """The part of this layer up to x·W + b, as a layer whose sums are that."""

@@ -80,12 +80,12 @@ def _softplus_exact(z: Decimal) -> Decimal:
 
 _FAR = Decimal(1_000_000)
 _SMALL = Decimal("1e-30")
-OF_SECOND = Function(
+_OF_SECOND = Function(
     "ln(1 + e^-({}))",
     lambda z: _softplus(-z),
     lambda z: _softplus_exact(-z),
 )
-OF_FIRST = Function("ln(1 + e^({}))", _softplus, _softplus_exact)
+_OF_FIRST = Function("ln(1 + e^({}))", _softplus, _softplus_exact)
 
 
 RULE = Sentence("-ln of the probability of the true class, {of:name}, computed from the logit", "rule")
@@ -104,7 +104,7 @@ class BinaryLoss(MeanLoss):
     curved = saturates = ("logits",)
     of_example = Rule(
         "losses[e] = (y[e] == 1) * second(logits[e,0]) + (y[e] == 0) * first(logits[e,0])",
-        functions={"second": OF_SECOND, "first": OF_FIRST},
+        functions={"second": _OF_SECOND, "first": _OF_FIRST},
         labels=("logits", "logits"),
         because={0: "y[e]", 1: "y[e]"},
     )

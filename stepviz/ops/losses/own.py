@@ -10,7 +10,7 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.formula.own import rule_of
-from stepviz.formula.tree import Comparison, Fixed, Fold, Index, Node, Read, replaced, walk
+from stepviz.formula.tree import Comparison, Fixed, Fold, Index, Node, Read, reads_in, replaced
 from stepviz.formula.writing import code_of, formula_of
 from stepviz.ops.claims import Saying, Sentence, Words
 from stepviz.ops.compiled import function
@@ -53,7 +53,7 @@ class TypedLoss(Targets):
 
     def in_code(self, node: Node) -> str:
         """An expression as code: `(o - y)**4`."""
-        if not any(isinstance(part, Read) for part in walk(node)):
+        if not any(reads_in(node)):
             return f"np.full_like(o, {code_of(node, self._called.get)})"
         return code_of(node, self._called.get)
 

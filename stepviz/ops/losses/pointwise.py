@@ -74,7 +74,7 @@ class Targets:
         self.labels = f"outputs{place}", "" if self.classes else f"y{place}"
         """Labels of an output and of its target among terms."""
         self.given = {"one_hot": np.eye(self.classes)}
-        """What `each_time` uses."""
+        """The constants that `each_time` uses, by name."""
         self.each_time = "T = one_hot.take(y, axis=0); " if self.classes else ""
         """`listing` as it runs: the same array, faster."""
 

@@ -31,13 +31,14 @@ from stepviz.formula.tree import (
     addends,
     multiplied,
     quotient,
+    reads_in,
     renamed,
     summed,
     walk,
 )
 from stepviz.ops.mistakes.table import MISTAKES, Change, rare
 from stepviz.ops.mistakes.whole import of_whole
-from stepviz.ops.mistakes.words import RuleWords, reads
+from stepviz.ops.mistakes.words import RuleWords
 from stepviz.ops.program import ROWS, Program
 from stepviz.ops.rules.arrays import Values
 from stepviz.ops.rules.rule import Rule
@@ -168,7 +169,7 @@ class _Places:
         if how == "sum":
             yield Change("averaged", part, replace(node, how="mean"))
         named = [n.name for n in walk(of) if isinstance(n, Index)]
-        free, folded = self._words.rule.indexes, [read.at for read in reads(of) if Index(along) in read.at]
+        free, folded = self._words.rule.indexes, [read.at for read in reads_in(of) if Index(along) in read.at]
         for axis in (index for index in free if all(Index(index) in at for at in folded)):
             kept = next((index for index in (*around, *free) if index not in named), axis)
             yield Change("wrong-axis", part, replace(node, of=renamed(of, {axis: along, along: kept})))
@@ -188,7 +189,7 @@ class _Places:
             yield Change("sign", self._words.written(term), summed(turned), little)
             for change in self._inside(term, around):
                 changed = summed((*terms[:place], (sign, change.tree), *terms[place + 1 :]))
-                alone = len(terms) > 1 and not any(reads(change.tree))  # nothing but a number is left of the term
+                alone = len(terms) > 1 and not any(reads_in(change.tree))  # nothing but a number is left of the term
                 yield change._replace(tree=changed, rare=change.rare or alone)
             if any(isinstance(factor, Fixed) and factor.name == "lr" for _, factor in quotient(term)):
                 divided = Binary("/", term, Fixed(float(self._words.rows)))
@@ -257,7 +258,7 @@ def _may_be(value: float, *, share: bool) -> bool:
 def _value(rule: Rule, cell: Cell, tensors: Tensors) -> float | None:
     """The number that a wrong rule makes; None if it makes none, as a transposed array is too short or too long."""
     folded: dict[str, set[int]] = {node.index: set() for node in walk(rule.tree) if isinstance(node, Fold)}
-    for read in reads(rule.tree):
+    for read in reads_in(rule.tree):
         for axis, at in enumerate(read.at):
             if isinstance(at, Index) and at.name in folded and read.tensor not in rule.tables:
                 folded[at.name].add(tensors[read.tensor].shape[axis])

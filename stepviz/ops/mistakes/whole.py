@@ -15,12 +15,13 @@ from stepviz.formula.tree import (
     Minus,
     Node,
     quotient,
+    reads_in,
     renamed,
     replaced,
     walk,
 )
 from stepviz.ops.mistakes.table import Change, rare
-from stepviz.ops.mistakes.words import RuleWords, reads
+from stepviz.ops.mistakes.words import RuleWords
 from stepviz.ops.op import Phase
 from stepviz.ops.tensor import TensorRole
 
@@ -48,7 +49,7 @@ def of_whole(words: RuleWords, phase: Phase) -> Iterator[Change]:
 
 def _all_classes(words: RuleWords, tree: Node) -> Iterator[Change]:
     """Yields changes that use the numbers of all classes where a label selects one."""
-    for read in reads(tree):
+    for read in reads_in(tree):
         for place, at in enumerate(read.at):
             if words.is_answer(at):
                 every = replace(read, at=(*read.at[:place], Index(_ALONG), *read.at[place + 1 :]))
@@ -60,7 +61,7 @@ def _all_classes(words: RuleWords, tree: Node) -> Iterator[Change]:
 def _all_labels(words: RuleWords, tree: Node) -> Iterator[Change]:
     """Yields the mean over the labels of all rows, for a rule in which each row has its own."""
     others = tree
-    for read in reads(tree):
+    for read in reads_in(tree):
         if words.is_answer(read):
             _, *along = read.at
             others = replaced(others, read, replace(read, at=(Index(_ALONG), *along)))
@@ -81,10 +82,10 @@ def _other_losses(words: RuleWords, tree: Node) -> Iterator[Change]:
     """Yields the gradients of other losses: of squares, of squares after a sigmoid, of absolute values."""
     twice, half = Binary("*", Fixed(2.0), tree), Binary("/", tree, Fixed(2.0))
     yield Change("wrong-loss", "the sum of squares has a factor of 2", twice)
-    if any(words.role(read.tensor) is TensorRole.TARGET for read in reads(tree)):  # else there is no 2 to forget
+    if any(words.role(read.tensor) is TensorRole.TARGET for read in reads_in(tree)):  # else there is no 2 to forget
         yield Change("wrong-loss", "half the sum of squares has no factor of 2", half)
     answers = (TensorRole.PROBABILITY, TensorRole.OUTPUT)
-    answer = next((read for read in reads(tree) if words.role(read.tensor) in answers), None)
+    answer = next((read for read in reads_in(tree) if words.role(read.tensor) in answers), None)
     if answer is None:  # a loss that somebody typed need not read any
         return
     slope = Binary("*", answer, Binary("-", Fixed(1.0), answer))
@@ -98,7 +99,7 @@ def _other_losses(words: RuleWords, tree: Node) -> Iterator[Change]:
 
 def _other_reads(words: RuleWords, tree: Node, phase: Phase) -> Iterator[Change]:
     """Yields rules that read an old value instead of the new one, or the reverse; rarely another tensor."""
-    for read in dict.fromkeys(reads(tree)):
+    for read in dict.fromkeys(reads_in(tree)):
         usual = [*_beside(words, read.tensor, phase)]
         others = [*_before(words, read.tensor), *_alike(words, words.rule.reads, read.tensor)]
         for other in dict.fromkeys((*usual, *others)):

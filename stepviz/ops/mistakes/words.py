@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Fold, Index, Node, Read, Where, walk
+from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Fold, Index, Node, Read, Where, reads_in, walk
 from stepviz.formula.writing import formula_of
 from stepviz.ops.op import Phase
 from stepviz.ops.program import Program
@@ -71,7 +69,7 @@ class RuleWords:
 
     def along(self, fold: Fold) -> str:
         """The positions that a fold goes over, in words: `the examples`, `the units`; else its index."""
-        for read in reads(fold.of):
+        for read in reads_in(fold.of):
             places = [place for place, at in enumerate(read.at) if Index(fold.index) in walk(at)]
             if places and read.tensor in self.program.tensors:
                 axis = self.program.tensors[read.tensor].axes[places[0]]
@@ -101,12 +99,12 @@ class RuleWords:
 
     def _is_count(self, factor: Node) -> bool:
         """True if it is computed from the number of updates alone."""
-        found = [not read.at and self.role(read.tensor) is TensorRole.AFTER for read in reads(factor)]
+        found = [not read.at and self.role(read.tensor) is TensorRole.AFTER for read in reads_in(factor)]
         return bool(found) and all(found)
 
     def is_answer(self, node: Node) -> bool:
         """True if it is computed from labels or targets alone."""
-        found = [self.role(read.tensor) in _ANSWERS for read in reads(node)]
+        found = [self.role(read.tensor) in _ANSWERS for read in reads_in(node)]
         return bool(found) and all(found)
 
     def _is_mask(self, node: Node) -> bool:
@@ -155,8 +153,3 @@ class RuleWords:
             case Comparison(relation=relation, left=left, right=right):
                 return f"({self.written(left)} {relation} {self.written(right)})"
         return None
-
-
-def reads(tree: Node) -> Iterator[Read]:
-    """The reads of tensors and tables in an expression."""
-    return (node for node in walk(tree) if isinstance(node, Read))

@@ -8,7 +8,20 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from stepviz.formula.functions import FUNCTIONS, Function
-from stepviz.formula.tree import Binary, Comparison, Fixed, Fold, Index, Node, Parser, Read, Where, parts, target, walk
+from stepviz.formula.tree import (
+    Binary,
+    Comparison,
+    Fixed,
+    Fold,
+    Index,
+    Node,
+    Parser,
+    Read,
+    Where,
+    parts,
+    reads_in,
+    target,
+)
 from stepviz.ops.tensor import Array, Tensors
 
 
@@ -106,11 +119,10 @@ class Rule:
     def _axes(self) -> Mapping[str, tuple[str, int]]:
         """For each index, a tensor or table and the number of an axis where it stands alone."""
         found: dict[str, tuple[str, int]] = {}
-        for node in walk(self.tree):
-            if isinstance(node, Read):
-                for axis, place in enumerate(node.at):
-                    if isinstance(place, Index):
-                        found.setdefault(place.name, (node.tensor, axis))
+        for read in reads_in(self.tree):
+            for axis, place in enumerate(read.at):
+                if isinstance(place, Index):
+                    found.setdefault(place.name, (read.tensor, axis))
         return found
 
     def length(self, index: str, tensors: Tensors) -> int:
@@ -130,7 +142,7 @@ def _parsed(
 
 @lru_cache(1024)
 def _named(tree: Node) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(node.tensor for node in walk(tree) if isinstance(node, Read)))
+    return tuple(dict.fromkeys(read.tensor for read in reads_in(tree)))
 
 
 def _places(node: Node, folds: tuple[str, ...], conditions: tuple[Comparison, ...]) -> Iterator[ReadAt]:

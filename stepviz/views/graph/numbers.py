@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from stepviz.ops import Cell, Kind, TensorRole, Tensors, Term, Terms
 from stepviz.ops.gradient_paths import MOST as MOST_WAYS
-from stepviz.ops.gradient_paths import GradientPath, GradientPaths, partials, streams, ways
+from stepviz.ops.gradient_paths import GradientPath, GradientPaths, partials, paths_to_loss, residual_streams
 from stepviz.training import Frame
 from stepviz.views.explain.shown import name
 from stepviz.views.explain.worked import MOST, listed
@@ -54,7 +54,7 @@ def parameter_of(frame: Frame, cell: Cell) -> Cell | None:
     None for any other cell, whose graph shows its inputs.
     """
     program = frame.program
-    if program.role(cell.tensor) is TensorRole.PARAMETER or cell.tensor in streams(program):
+    if program.role(cell.tensor) is TensorRole.PARAMETER or cell.tensor in residual_streams(program):
         return cell
     of = Cell(program.of(cell.tensor), cell.index)
     moved = program.role(cell.tensor) is TensorRole.GRADIENT and program.role(of.tensor) is TensorRole.PARAMETER
@@ -92,13 +92,13 @@ class VisibleNumbers:
             self._slopes[cell] = partials(terms) if told else {}
         return self._slopes[cell]
 
-    def ways(self, parameter: Cell) -> GradientPaths:
+    def paths_to_loss(self, parameter: Cell) -> GradientPaths:
         """The paths from a parameter to the loss; from a residual stream, those through at most one block part."""
         if parameter not in self._paths:
             program = self.frame.program
-            stream = streams(program)
+            stream = residual_streams(program)
             most = len(stream) + 1 if parameter.tensor in stream else MOST_WAYS
-            self._paths[parameter] = ways(program, self.source, parameter, most)
+            self._paths[parameter] = paths_to_loss(program, self.source, parameter, most)
         return self._paths[parameter]
 
     def node(self, cell: Cell) -> GraphNode:
@@ -127,7 +127,7 @@ def led_to(visible: VisibleNumbers, parameter: Cell, most: int, keep: Iterable[C
     `keep`: cells that are shown even if the products along their paths are small.
     """
     program = visible.frame.program
-    found = visible.ways(parameter)
+    found = visible.paths_to_loss(parameter)
     start = program.word(parameter)
     nodes, links = {start: visible.node(parameter)}, dict[tuple[str, str], Link]()
     shown = _largest_ways(visible, found, most, frozenset(keep))

@@ -130,7 +130,7 @@ def sentences(path: Path) -> tuple[str, ...]:
     """The sentences on a graph."""
     if path.parameter is None:
         return (EDGE.text,)
-    visible, found = path.visible, path.visible.ways(path.parameter)
+    visible, found = path.visible, path.visible.paths_to_loss(path.parameter)
     if not visible.knows(found.gradient):
         return LATER.text, EDGE.text
     program, tensors = visible.frame.program, visible.frame.program.tensors
@@ -141,6 +141,6 @@ def sentences(path: Path) -> tuple[str, ...]:
 
 def worked_ways(path: Path) -> WorkedNumber:
     """A line for each of the largest paths, and their sum; empty before the sum is known."""
-    if path.parameter is None or not path.visible.knows(path.visible.ways(path.parameter).gradient):
+    if path.parameter is None or not path.visible.knows(path.visible.paths_to_loss(path.parameter).gradient):
         return WorkedNumber()
-    return worked(path.visible.ways(path.parameter).terms, Words(()), path.visible.frame.program.tensors)
+    return worked(path.visible.paths_to_loss(path.parameter).terms, Words(()), path.visible.frame.program.tensors)

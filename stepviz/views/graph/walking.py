@@ -33,7 +33,7 @@ class Path(NamedTuple):
     def on(self, cell: Cell) -> tuple[Cell, ...]:
         """The neighbours of a node one step further from the root; of a long sum only the largest terms."""
         if self.parameter is not None:
-            found = self.visible.ways(self.parameter).all
+            found = self.visible.paths_to_loss(self.parameter).all
             chains = [(self.parameter, *(step.to for step in way.steps if step.to is not None)) for way in found]
             pairs = (pair for chain in chains for pair in pairwise(chain))
             return tuple(dict.fromkeys(to for source, to in pairs if source == cell))

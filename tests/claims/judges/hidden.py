@@ -173,5 +173,5 @@ JUDGES: Judges = {
     ),
     dropout.LEFT_OUT: lambda truth, said: _is_dropped(truth, said) and _mask(truth) == 0,
     **dict.fromkeys((activation.BOTH, activation.TO_SUM), _comes_back),
-    dropout.UNCHANGED: lambda truth, said: truth.value == truth.own(said["error"]) or bool(np.isnan(truth.value)),
+    activation.UNCHANGED: lambda truth, said: truth.value == truth.own(said["error"]) or bool(np.isnan(truth.value)),
 }

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from stepviz.ops import Cell, Phase, Program, TensorRole
-from stepviz.ops.gradient_paths import streams
+from stepviz.ops.gradient_paths import residual_streams
 from stepviz.ops.op import Op
 from stepviz.views.chrome.commands import Way
 from stepviz.views.explain.shown import name as called
@@ -61,7 +61,7 @@ def has_blocks(program: Program) -> bool:
 
 def _adds(program: Program, op: Op) -> bool:
     """True if an operation adds a part's output to the residual stream."""
-    return op.phase is Phase.FORWARD and len(op.reads) > 1 and op.reads[0] in streams(program)
+    return op.phase is Phase.FORWARD and len(op.reads) > 1 and op.reads[0] in residual_streams(program)
 
 
 @lru_cache(maxsize=8)
