@@ -1,4 +1,4 @@
-"""Ctrl+Z and `fg`: the screen is the same at once, and nothing is left in the terminal; no stop where no shell is."""
+"""Ctrl+Z, `fg` and whatever ends the session: the terminal is as before, the screen the same at once."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import shlex
 import shutil
 import signal
 import sys
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.support.examples import LONG
-from tests.support.files import short_folder
 from tests.support.terminal import STEPVIZ, Terminal
 
 DOINGS = {
@@ -97,12 +97,8 @@ def test_a_stop_that_no_shell_takes_up_ends_by_itself(tmp_path: Path) -> None:
         terminal.quit()
 
 
-def test_the_second_screen_is_the_same_after_a_stop() -> None:
-    words = [*STEPVIZ, "notes", "--follow"]
-    with (
-        short_folder() as folder,
-        Terminal(words, env={"XDG_RUNTIME_DIR": str(folder)}, answers=True, shell=True) as terminal,
-    ):
+def test_the_second_screen_is_the_same_after_a_stop(own: dict[str, str]) -> None:
+    with Terminal([*STEPVIZ, "notes", "--follow"], env=own, answers=True, shell=True) as terminal:
         terminal.wait_for("No session yet.")
         before = terminal.settle()
         terminal.signal(signal.SIGTSTP)
@@ -113,3 +109,41 @@ def test_the_second_screen_is_the_same_after_a_stop() -> None:
         terminal.signal(signal.SIGTERM)
         assert terminal.wait() == 128 + signal.SIGTERM
         assert terminal.left_behind() == []
+
+
+BACK = "stepviz article --seed 0 --lr 0.01"
+WORDS = (*STEPVIZ, "--at", "2:linear")
+SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
+ENDS = ("q y", "ctrl+q", "ctrl+c ctrl+c", *(number.name for number in SIGNALS))
+"""Keys, and signals during play."""
+
+
+def test_quitting_by_keys_and_by_signals() -> None:
+    with ExitStack() as stack:
+        terminals = [stack.enter_context(Terminal(WORDS)) for _ in ENDS]
+        for terminal, end in zip(terminals, ENDS, strict=True):
+            terminal.wait_for_place("2:2")
+            terminal.press("right")
+            terminal.wait_for_place("2:3")
+            if end.startswith("SIG"):
+                terminal.press("space")
+                terminal.signal(signal.Signals[end])
+                status, back = 128 + signal.Signals[end], BACK
+            else:
+                terminal.press(*end.split())
+                status, back = 0, f"{BACK} --at 2:softmax"
+            assert terminal.wait() == status
+            assert terminal.left_behind() == []
+            assert back in terminal.text
+
+
+def test_a_key_that_quits_while_a_large_file_is_read(tmp_path: Path) -> None:
+    """So large that it is read for seconds."""
+    path = tmp_path / "large.csv"
+    path.write_text("a,b,y\n" + "1.25,2.5,p\n0.75,3.5,q\n" * 1_000_000)
+    with Terminal([*STEPVIZ, str(path)], width=300) as terminal:
+        terminal.wait_for("large.csv")
+        terminal.press("right")
+        terminal.quit()
+        assert f"stepviz {path} --seed 0 --lr 0.01" in terminal.text
+        assert b"rows" not in terminal.raw
