@@ -32,7 +32,7 @@ from stepviz.views.text.palette import DARK, Depth, pair, solid
 from stepviz.views.text.span import Role, Span, Style, Tone, text_of
 from tests.support.examples import LONG
 from tests.support.moments import frame_at
-from tests.support.screens import expected, opened, press, settled, shown, state_of
+from tests.support.screens import expected, opened, press, pressed, settled, shown, state_of
 
 
 @pytest.mark.parametrize("size", [LECTURE_SIZE, Size(101, 70)])
@@ -100,8 +100,7 @@ async def test_t_goes_round_the_themes_and_changes_no_text() -> None:
             strips = screen._compositor.render_strips()
             looks.append([[segment.style for segment in strip] for strip in strips])
             assert shown(screen)[:22] == before[:22]
-            press(screen, "t")
-            await settled(screen, pilot)
+            await pressed(screen, pilot, "t")
             assert state_of(screen).message == f"theme: {name}"
         assert len({str(look) for look in looks}) == len(THEMES)
         again = [[segment.style for segment in strip] for strip in screen._compositor.render_strips()]

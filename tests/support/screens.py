@@ -84,6 +84,12 @@ def press(screen: StepScreen, *keys: str) -> None:
         screen.press(Key(key, key if len(key) == 1 else None))
 
 
+async def pressed(screen: StepScreen, pilot: Pilot[None], *keys: str) -> None:
+    """Press keys, and wait until all that they lead to is painted."""
+    press(screen, *keys)
+    await settled(screen, pilot)
+
+
 def shown(screen: StepScreen) -> list[str]:
     """The terminal's lines as they are painted, right-stripped."""
     return [strip.text.rstrip() for strip in screen._compositor.render_strips()]

@@ -19,7 +19,7 @@ from stepviz.ui.reopening import Start
 from stepviz.ui.screens import StepScreen
 from tests.support.examples import LONG
 from tests.support.patience import PATIENCE
-from tests.support.screens import expected, moment_of, opened, paced, press, settled, shown, state_of, until
+from tests.support.screens import expected, moment_of, opened, paced, press, pressed, settled, shown, state_of, until
 from tests.support.terminal import Terminal
 
 
@@ -136,8 +136,7 @@ async def test_play_goes_on_until_a_key_stops_it() -> None:
             assert not state_of(screen).pace.on, key
             press(screen, "escape", "f5")
             assert state_of(screen).pace.on
-        press(screen, "escape")
-        await settled(screen, pilot)
+        await pressed(screen, pilot, "escape")
         assert shown(screen) == expected(screen)
         assert shown(screen)[0].endswith("‖ 64 it/s")
 
@@ -168,8 +167,7 @@ async def test_a_key_during_play_waits_for_one_stretch_of_training(monkeypatch: 
 
 async def test_the_mouse_over_a_curve_tells_its_iteration_and_the_wheel_over_the_strip_moves_time() -> None:
     async with opened(Experiment.of("xor", rows=40, hidden=(5,)), at="200:softmax") as (screen, pilot):
-        press(screen, "z", "shift+tab", "shift+tab", "shift+tab")
-        await settled(screen, pilot)
+        await pressed(screen, pilot, "z", "shift+tab", "shift+tab", "shift+tab")
         await pilot.hover(offset=(12 + 10, 8))
         await settled(screen, pilot)
         assert state_of(screen).pointed == 1 + 10 * 4

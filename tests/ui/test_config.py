@@ -10,7 +10,7 @@ from stepviz import UserError
 from stepviz.cli import main
 from stepviz.settings.preferences import CHOICES, USUAL, Preferences, turned
 from stepviz.ui import config
-from tests.support.screens import opened, press, settled, shown, state_of
+from tests.support.screens import opened, press, pressed, shown, state_of
 
 
 @pytest.fixture
@@ -96,27 +96,22 @@ def test_the_command_says_where_it_is_and_what_is_set(file: Path, capsys: pytest
 
 async def test_o_changes_what_it_says_at_once_and_keeps_it(file: Path) -> None:
     async with opened(at="2:linear") as (screen, pilot):
-        press(screen, "o")
-        await settled(screen, pilot)
+        await pressed(screen, pilot, "o")
         assert any(str(file)[:60] in line for line in shown(screen))
         for choice in CHOICES[1:]:
-            press(screen, "down", "right")
-            await settled(screen, pilot)
+            await pressed(screen, pilot, "down", "right")
             assert config.read()[0] == state_of(screen).likes
             assert getattr(state_of(screen).likes, choice.field) != getattr(USUAL, choice.field)
-        press(screen, "escape")
-        await settled(screen, pilot)
+        await pressed(screen, pilot, "escape")
         assert "".join(shown(screen)).isascii()
 
 
 async def test_o_says_why_nothing_is_kept_while_it_is_open(file: Path) -> None:
     file.write_text("theme = ")
     async with opened(at="2:linear") as (screen, pilot):
-        press(screen, "o")
-        await settled(screen, pilot)
+        await pressed(screen, pilot, "o")
         assert any("kept in" in line for line in shown(screen))
-        press(screen, "down", "right")
-        await settled(screen, pilot)
+        await pressed(screen, pilot, "down", "right")
         told = " ".join(line.strip() for line in shown(screen))
         assert "kept in" not in told
         assert "not saved, first correct " in told
@@ -148,11 +143,9 @@ async def test_a_key_can_be_another_one_and_the_screen_says_so() -> None:
         assert not state_of(screen).explaining
         press(screen, "k")
         assert state_of(screen).explaining
-        press(screen, "k", "g", "k")
-        await settled(screen, pilot)
+        await pressed(screen, pilot, "k", "g", "k")
         assert shown(screen)[22] == " go to k▏"
-        press(screen, "escape", "f6")
-        await settled(screen, pilot)
+        await pressed(screen, pilot, "escape", "f6")
         assert any("k  z       explain / plot" in line for line in shown(screen))
 
 
