@@ -132,10 +132,9 @@ ARTICLE = Experiment()
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
+def folder(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     counted(monkeypatch, 0.0)
-    return tmp_path
+    return here
 
 
 def names(folder: Path) -> list[str]:

@@ -36,9 +36,9 @@ from tests.support.viewer import Viewer, at_stop, every_command, given, pressed,
 
 
 @pytest.fixture
-def lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Viewer:
-    monkeypatch.chdir(tmp_path)  # where a picture is saved
-    return given(written(tmp_path))
+def lesson(here: Path) -> Viewer:
+    """Given in the folder where a picture is saved."""
+    return given(written(here))
 
 
 def test_play_on_the_way_to_a_stop_halts_goes_on_is_cut_short_and_finished_by_pgdn(lesson: Viewer) -> None:

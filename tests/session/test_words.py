@@ -1,4 +1,4 @@
-"""A place and its words say the same, and what is seen follows from the state, whatever way one came.
+"""A place and its words say the same, whatever way one came.
 
 Short tasks in every run; two of a thousand keys in each net with `--long`.
 """
@@ -6,7 +6,6 @@ Short tasks in every run; two of a thousand keys in each net with `--long`.
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -22,17 +21,13 @@ from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.training import Moment
 from stepviz.training.edits import read_all
 from stepviz.training.moment import Unit
-from stepviz.views.screen import screen
 from stepviz.views.state import State
-from stepviz.views.text.span import Row
 from tests.support.examples import LONG
-from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted, seen_of
+from tests.support.viewer import BREAKS, NETS, Viewer, counted, seen_of
 
 SHORT = Experiment(iterations=20)
 ACTIONS = 1000 if LONG else 15
 WALKED = (*NETS, "breaks") if LONG else ("article", "spirals", "breaks")
-UNSEEN = ("resting", "asked", "jumps", "wish")
-"""What a state remembers and no screen shows."""
 
 
 def check_words(viewer: Viewer, experiment: Experiment, other: Film) -> None:
@@ -51,14 +46,12 @@ def check_words(viewer: Viewer, experiment: Experiment, other: Film) -> None:
 
 
 @pytest.mark.parametrize("name", WALKED)
-def test_words_lead_back_to_the_place_and_the_state_decides_the_screen(
-    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.chdir(tmp_path)  # where a picture is saved
+@pytest.mark.usefixtures("here")
+def test_words_lead_back_to_the_place(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a key saves lies in a folder of its own."""
     counted(monkeypatch, 0.0007)
     experiment = NETS.get(name, BREAKS)
     other = Viewer(experiment).film
-    seen: dict[str, list[tuple[Row, ...]]] = {}
     for start in (1, 1001):
         viewer, random = Viewer(experiment), Random(start)
         for _ in range(ACTIONS):
@@ -66,10 +59,6 @@ def test_words_lead_back_to_the_place_and_the_state_decides_the_screen(
             for _ in range(random.randrange(3)):
                 viewer.settle().turn()
             check_words(viewer.settle(), experiment, other)
-            plain = replace(viewer.state, **{field: getattr(State(), field) for field in UNSEEN})
-            shown = [screen(viewer.player.sight, *size).rows for size in SIZES[:3]]
-            assert seen.setdefault(repr(plain), shown) == shown
-            assert screen(other.sight(plain), *SIZES[0]).rows == shown[0]
 
 
 def test_without_a_moment_the_number_picked_is_there_as_early_as_can_be() -> None:

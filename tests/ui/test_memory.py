@@ -13,11 +13,10 @@ from stepviz.ui import memory
 
 
 @pytest.fixture(autouse=True)
-def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def folder(monkeypatch: pytest.MonkeyPatch, here: Path) -> Path:
     """Where the last session is kept, and what it reads lies."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    monkeypatch.setenv("XDG_STATE_HOME", str(here))
+    return here
 
 
 def test_the_last_session_is_kept_whole_and_recalled() -> None:
