@@ -17,9 +17,9 @@ from stepviz.settings.kinds import SCHEDULES
 from stepviz.training.branch import branched
 from stepviz.training.gradient_check import prove
 from stepviz.training.slopes import Verdict
+from tests.claims.facts import rate
 from tests.support.examples import examples
 from tests.support.nets import dataset_of, every_net
-from tests.support.rates import rate
 
 VARIANTS = {
     "stable, mean": Experiment(softmax="stable", lr=0.04, reduction="mean"),

@@ -1,4 +1,4 @@
-"""Facts: what a unit and a whole net come to, written out again."""
+"""Facts: what a unit, a whole net and a learning rate come to, and where weights decay, written out again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from stepviz import Frame
+from stepviz import Experiment, Frame
 from stepviz.ops import Array
 from stepviz.ops.activations.kind import find
 from tests.support.own import KINKS as OWN_KINKS
@@ -92,3 +92,23 @@ def _picked(frame: Frame, x: Array, W: Array) -> Array:
     known = len(frame.dataset.characters)
     sums: Array = np.sum([W[known * place + codes] for place, codes in enumerate(x.T)], axis=0)
     return sums
+
+
+SHAPES: dict[str, Callable[[int, int], float]] = {
+    "constant": lambda _, __: 1.0,
+    "linear": lambda done, count: (count - done) / count,
+    "cosine": lambda done, count: math.cos(math.pi / 2 * done / count) ** 2,
+    "step": lambda done, count: 10.0 ** -(3 * done // count),
+}
+"""By what the base is multiplied where so many iterations of all are done."""
+
+
+def rate(run: Experiment, number: int) -> float:
+    """The learning rate of an iteration, from 1."""
+    warm = min(1.0, number / run.warmup) if run.warmup else 1.0
+    return run.lr * SHAPES[run.schedule](number - 1, run.iterations) * warm
+
+
+def of_gradients(run: Experiment) -> float:
+    """What `l2` the gradients of weights have a part of; 0 with AdamW, whose weights decay apart from them."""
+    return 0.0 if run.optimizer == "adamw" else run.l2

@@ -13,9 +13,9 @@ from stepviz.ops.question import Question
 from stepviz.views.state import Poll
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import spoken
+from tests.claims.facts import of_gradients
 from tests.claims.judges.views.checks import right_rows
 from tests.claims.truth import Truth
-from tests.support.rates import of_gradients
 
 _NUMBER = r"[-+]?(?:(?:[\d.]+(?:e[-+]?\d+)?|1-[\d.]+e-\d+)|inf|nan)"
 _PLACE = r"\[\w+(?:,\w+)*\]"

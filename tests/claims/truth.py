@@ -18,9 +18,9 @@ from stepviz.ops.rules.arrays import holds
 from stepviz.ops.rules.rule import Rule
 from stepviz.settings.experiment import Experiment
 from tests.claims import facts
+from tests.claims.facts import rate
 from tests.claims.runs import Run
 from tests.support import printed
-from tests.support.rates import rate
 
 MOMENT = Cell("")
 """Takes the place of the cell in what is said of a moment."""

@@ -8,11 +8,12 @@ import re
 import shlex
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import stepviz
-from stepviz import Experiment
+from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main, options, parser
 from stepviz.cli.topics.help import split
 from stepviz.settings.preferences import USUAL
@@ -191,6 +192,28 @@ def test_the_keys_of_the_first_screen_are_keys() -> None:
     shown = re.findall(r"`([^` ]+)`", read(PAGES[0]).partition("## Five minutes")[2].partition("```")[0])
     assert len(shown) > 10
     assert set(shown) <= known
+
+
+SEEDS = range(10 if LONG else 1)
+FIRST_TRIES: list[tuple[str, dict[str, Any], float, int]] = [
+    ("iris", {"hidden": (16,), "activation": "tanh", "lr": 0.05}, 93, 1),
+    ("digits", {"hidden": (32,), "lr": 0.1}, 94, 0),
+]
+"""What is given, the percent that is reached, and by how many seeds it need not be."""
+
+
+def right_at_the_end(source: str, seed: int, **given: Any) -> float:
+    """Percent of the test rows that are right at the end of 3000 iterations."""
+    timeline = Timeline(Trainer(Experiment.of(source, seed=seed, iterations=3000, **given)))
+    for _ in timeline.extend(3000):
+        pass
+    return timeline.accuracy(3000)["test"]
+
+
+@pytest.mark.parametrize(("source", "given", "percent", "missed"), FIRST_TRIES if LONG else FIRST_TRIES[:1], ids=str)
+def test_a_first_try_works(source: str, given: dict[str, Any], percent: float, missed: int) -> None:
+    reached = [right_at_the_end(source, seed, **given) for seed in SEEDS]
+    assert sum(right < percent for right in reached) <= missed, reached
 
 
 if __name__ == "__main__":

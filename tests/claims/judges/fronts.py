@@ -14,8 +14,8 @@ from stepviz.ops.convolution import filter_bank
 from stepviz.ops.convolution import layer as pool
 from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.ops.convolution.maps import POOL, Maps
+from tests.claims.facts import of_gradients
 from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, layer_of, ruled
-from tests.support.rates import of_gradients
 
 
 def _maps(truth: Truth) -> Maps:

@@ -16,7 +16,7 @@ from stepviz.ops.layers.kind import FrontLayer
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.tensor import places
 from stepviz.settings.kinds import batched
-from tests.claims.facts import KINKS
+from tests.claims.facts import KINKS, of_gradients
 from tests.claims.judges.verdict import (
     Judges,
     Rarely,
@@ -30,7 +30,6 @@ from tests.claims.judges.verdict import (
     signed,
 )
 from tests.support.own import OWN_ACTIVATIONS, OWN_LOSSES
-from tests.support.rates import of_gradients
 
 _HARDLY = 1e-9
 """A slope as small as this hardly changes a loss."""

@@ -19,8 +19,8 @@ from stepviz.views.moment_view import MomentView
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
+from tests.claims.facts import of_gradients
 from tests.claims.judges.verdict import Always, Check, Judges, Rarely, Said, Truth, as_ruled, ruled, signed
-from tests.support.rates import of_gradients
 
 _BELOW = 5
 """Rows of a screen below its panes: the sentences and the keys."""

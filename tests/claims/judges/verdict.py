@@ -12,8 +12,8 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.rules.working import terms
 from stepviz.ops.tensor import places
+from tests.claims.facts import of_gradients
 from tests.claims.truth import Truth as Truth
-from tests.support.rates import of_gradients
 
 Said = Mapping[str, str]
 """What stood in the fields of a sentence; nothing where one was left out."""

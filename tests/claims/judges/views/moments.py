@@ -15,9 +15,9 @@ from stepviz.text import plural
 from stepviz.training import Frame
 from stepviz.views.explain import caption, history
 from stepviz.views.explain.sentences import again, titles
+from tests.claims.facts import of_gradients, rate
 from tests.claims.judges.verdict import Always, Judges, Said, Truth, carried, written
 from tests.claims.truth import Losses, losses_of, updated
-from tests.support.rates import of_gradients, rate
 
 
 def _stale(truth: Truth, said: Said) -> bool:
