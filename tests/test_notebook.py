@@ -1,4 +1,4 @@
-"""The package in a notebook: examples say what they print, what is seen is the screen, frames have the run's numbers."""
+"""The package in a notebook: examples say what they print, what is seen is the screen, frames are the run's numbers."""
 
 from __future__ import annotations
 
