@@ -1,24 +1,41 @@
-"""Halls: codes, the door, the stream and looking back, votes, and the process, which is started, found and ended."""
+"""Halls: codes, the door, looking back, votes, the process, the page and what can be worked out on it."""
 
 from __future__ import annotations
 
 import asyncio
+import base64
+import gzip
+import hashlib
 import json
+import math
+import re
 import socket
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from stepviz import Experiment, Timeline, Trainer
 from stepviz.errors import UserError
-from stepviz.hall import door, past, voting
+from stepviz.export.sheets.asked import AskedNumber
+from stepviz.hall import contents, door, past, voting
 from stepviz.hall.codes import WORDS, agrees, is_code, new_code, words
+from stepviz.hall.exercises import written_out
+from stepviz.hall.page import TakeHome, page
 from stepviz.hall.starting import HallPlace, HallProcess, begin
 from stepviz.hall.voting import CLOSED, COUNTED, MALFORMED, TOO_MANY, Ballots, OpenQuestion, asked_of
-from tests.support.halls import CODE, PHONE, QUESTION, begun, seen
+from stepviz.ops.mistakes.rewrites import mistaken
+from stepviz.session.steps import asking
+from stepviz.views.moment_view import MomentView
+from stepviz.views.pace import Pace
+from stepviz.views.state import State
+from tests.support.examples import LONG
+from tests.support.halls import CODE, PHONE, QUESTION, begun, opened, seen
 from tests.support.patience import PATIENCE
+from tests.support.written_out import worked_out
 
 
 def test_a_code_has_forty_bits_of_plain_short_words() -> None:
@@ -159,3 +176,89 @@ def test_what_is_to_be_installed_is_said(monkeypatch: pytest.MonkeyPatch, missin
 def test_everywhere_is_told_by_a_number_that_others_can_use() -> None:
     assert "0.0.0.0" not in HallPlace(CODE, "0.0.0.0", 8000).address
     assert HallPlace(CODE, "::1", 8000).address == f"http://[::1]:8000/{CODE}/"
+
+
+def test_its_policy_allows_its_own_script_and_style_alone_and_it_loads_nothing() -> None:
+    made = page()
+    text, policy = made.body.decode(), made.headers["Content-Security-Policy"]
+    for tag in ("script", "style"):
+        (inside,) = re.findall(f"<{tag}>(.*?)</{tag}>", text, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(inside.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}';" in policy
+    assert policy.startswith("default-src 'none'; ")
+    assert not re.search(r"https?:|@import|url\(| on[a-z]+=| style=", text)
+    assert gzip.decompress(made.packed) == made.body
+    assert len(made.packed) < 30_000
+
+
+async def test_the_whole_lesson_is_given_home_once_its_end_was_shown() -> None:
+    async with opened() as asked:
+        asked.hall.lecture.about("slopes-multiply")
+        giving = asyncio.ensure_future(asked.hall.give_home())
+        asked.hall.show(seen())
+        assert await asked.status("lecture") == 404
+        async with asked.following() as follower:
+            assert not (await follower.event())["lecture"]
+            asked.hall.show(seen(ended=True))
+            assert (await follower.event())["ended"]
+            async with asyncio.timeout(PATIENCE):
+                assert (await follower.event()) == {"seq": 3, "lecture": True}
+        async with asked.client.get(f"{asked.address}lecture") as answer:
+            lesson = await answer.text()
+            assert answer.headers["Content-Disposition"] == 'attachment; filename="lesson.html"'
+        assert lesson.startswith("<!DOCTYPE html>")
+        assert "Stop 1 of " in lesson
+        giving.cancel()
+
+
+def test_nothing_is_made_of_what_may_name_files_or_is_no_lesson() -> None:
+    lecture = TakeHome()
+    for told in ("mine.toml", "article --seed 0", None, 3):
+        lecture.about(told)
+        asyncio.run(lecture.make())
+        assert lecture.packed == b""
+
+
+RUNS = [
+    Experiment.of("iris", hidden=(4,), activation="gelu", norm="batch", batch_size=4),
+    Experiment.of("gpt"),
+    Experiment.of("housing", loss="mse", schedule="cosine"),
+    Experiment.of("article"),
+    Experiment.of("moons", hidden=(3,), optimizer="adam", batch_size=4),
+][: 5 if LONG else 3]
+
+
+@pytest.mark.parametrize("run", RUNS, ids=lambda run: run.source)
+def test_what_the_page_works_out_is_the_number_of_the_run_and_its_mistakes_are_those_of_practice(
+    run: Experiment,
+) -> None:
+    line, blanks = Timeline(Trainer(run)), 0
+    for op in line.trainer.program.ops:
+        frame = line.frame(line.schedule.parse(f"2:{op.name}"))
+        found = contents.seen(MomentView(State(moment=frame.moment), frame))
+        for blank in found.practice:
+            blanks += 1
+            cell = frame.program.cell(blank.cell)
+            number = AskedNumber(frame.current, cell)
+            assert math.isclose(worked_out(blank.tree), number.value, rel_tol=1e-12, abs_tol=1e-15), blank.cell
+            assert f'data-cell="{blank.cell}"' in found.pane
+            assert (blank.within, blank.wanted) == (number.within(number.value), number.wanted)
+            rewrites = [rewrite for _, rewrite in mistaken(frame.program, cell, frame.current)]
+            known = [(written_out(one.rule, frame.current, cell), one.sentence) for one in rewrites]
+            assert all((wrong.tree, wrong.sentence) in known for wrong in blank.wrong)
+    assert blanks > 12
+
+
+def test_nothing_can_be_worked_out_that_is_hidden_or_asked_nor_while_it_plays() -> None:
+    line = Timeline(Trainer(Experiment.of("article")))
+    frame = line.frame(line.schedule.parse("1:softmax"))
+    state = State(moment=frame.moment)
+    sight = MomentView(state, frame)
+    practised = contents.seen(sight).practice
+    assert len(practised) == 3
+    assert sight.selected is not None
+    assert practised[0].cell == frame.program.word(sight.selected)
+    given = "z[e0,c0] = +3.6929, z[e0,c1] = +2.4897. e^3.6929 = 40.161, e^2.4897 = 12.058"
+    assert practised[0].help == f"p = exp(z) / row sum of exp(z). {given}"
+    assert contents.seen(MomentView(asking(frame, state), frame)).practice == ()
+    assert contents.seen(MomentView(replace(state, pace=Pace(on=True)), frame)).practice == ()

@@ -10,8 +10,7 @@ from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.panel import explanation
-from tests.benchmarks.figures import Figure, Measured, seconds, train
-from tests.benchmarks.loops import ITERATIONS
+from tests.benchmarks.figures import ITERATIONS, Figure, Measured, seconds, train
 from tests.support.places import LECTURE
 
 AGAIN = 9

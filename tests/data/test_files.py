@@ -1,4 +1,4 @@
-"""Files of data: what is no file or no text, archives that lie, cells that are empty or wrong, the texts of a model."""
+"""Files of data: what is no file or no text, archives that lie, cells that are empty or wrong, numerals, texts."""
 
 from __future__ import annotations
 
@@ -14,17 +14,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stepviz import Experiment, UserError
 from stepviz.data import load
-from stepviz.data.files import opening
+from stepviz.data.files import numerals, opening
 from stepviz.data.files import table as tables
 from stepviz.data.files.cells import cell, extra
 from stepviz.data.files.characters import contexts
 from stepviz.data.files.opening import opened, pieces
 from stepviz.data.stretches import taken
 from stepviz.data.summary import summary
-from tests.support.examples import LONG
+from tests.support.examples import LONG, examples
 from tests.support.files import GOOD, HEAD, ROWS, complaints, data_of, loaded, million, npy, refused, written
 
 
@@ -227,3 +229,38 @@ def test_each_character_of_a_word_and_its_end_is_a_row() -> None:
 def test_a_text_that_cannot_be_used_is_refused_in_one_sentence(words: list[str], sentence: str) -> None:
     with pytest.raises(UserError, match=sentence):
         taken(contexts(words, 1, "words"))
+
+
+SPACES = [chr(code) for code in range(0x3001) if chr(code).isspace()]
+"""All there are: none comes later."""
+CELLS = [
+    *(f"{space}1.5{space}" for space in SPACES),
+    *(f"1{space}500" for space in SPACES),
+    *("1", " 1.5\t", "+.5", "-2.", "1e3", "1E-400", "1,5", "", " ", "nan", "1e400", "1_0", "0x1", "٣", "1 2", "1.5.2"),
+]
+texts = st.one_of(
+    st.sampled_from(CELLS),
+    st.text(st.sampled_from("0123456789+-.,eE_ xnaif%"), max_size=8),
+    st.floats(allow_nan=False).map(repr),
+)
+
+
+@given(st.lists(texts, max_size=40), st.sampled_from(".,"))
+def test_many_at_once_are_read_as_one_by_one(cells: list[str], decimal: str) -> None:
+    singly = np.array([numerals.value(cell, decimal) for cell in cells])
+    assert np.array_equal(numerals.values(cells, decimal), singly, equal_nan=True)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_every_double_reads_back(number: float) -> None:
+    read = numerals.value(repr(number), ".")
+    assert math.copysign(1, read) == math.copysign(1, number)
+    assert read == number
+
+
+@examples(30)
+@given(st.floats(-1e12, 1e12, allow_nan=False), st.sampled_from(["{:,.3f}", "{:,.3f}%", "${:,.3f}", "{:.3f} €"]))
+def test_a_decorated_number_is_the_number(number: float, form: str) -> None:
+    text = form.format(abs(number))
+    text = f"-{text}" if number < 0 else text
+    assert numerals.value(numerals.undecorated(text, "."), ".") == float(f"{number:.3f}")

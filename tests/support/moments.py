@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import numpy.typing as npt
@@ -144,3 +146,10 @@ def losses_of(values: npt.ArrayLike) -> Losses:
     record = LossRecord(lambda first, count: array[first - 1 : first - 1 + count], len(array), len(array))
     record.append(array)
     return Losses(record, len(array))
+
+
+@contextmanager
+def nothing_is_computed(timeline: Timeline) -> Iterator[None]:
+    """In the block an iteration that is trained or replayed fails."""
+    with patch.object(timeline.trainer.program, "run", side_effect=AssertionError("computed again")):
+        yield

@@ -17,7 +17,6 @@ from stepviz.training.timeline import finish
 from tests.support.moments import Whole, whole
 
 SHORT = Experiment(iterations=300, check=(50, 130))
-XOR = Experiment.of("xor", hidden=(3,), optimizer="adam", iterations=120, check=(20, 60), batch_size=5)
 EDITS = {
     "first": ("1:lr=0.5",),
     "last": ("300:lr=0.5",),

@@ -13,6 +13,7 @@ from stepviz.training.losses import BLOCK, EXACT, Losses, LossRecord
 from stepviz.training.timeline import MEMORY, finish
 from stepviz.views.panes.curve import curve
 from tests.support.examples import LONG, examples
+from tests.support.moments import nothing_is_computed
 
 RUN = Experiment(iterations=9 * BLOCK + 50, check=(7, 20))
 BROKEN = Experiment(lr=9, variant="as-printed", seed=11, iterations=600)
@@ -122,10 +123,8 @@ def test_seeking_comes_up_for_air_trains_where_it_has_to_and_leaves_the_frame_at
     timeline = fresh(Experiment(), 1, EXACT, 2000)
     for goal in (1500, 1499, 1, 64, 2000):
         list(timeline.seek(goal))
-        run = timeline.trainer.program.run
-        timeline.trainer.program.run = lambda rows, parameters: pytest.fail(f"computed again: {rows} {parameters}")
-        timeline.frame(Moment(goal, 3))
-        timeline.trainer.program.run = run
+        with nothing_is_computed(timeline):
+            timeline.frame(Moment(goal, 3))
     short = fresh(BROKEN, 1, EXACT, 0)
     assert list(short.seek(500))[-1] == short.reached == 256, "where the run ends"
     steps = list(timeline.seek(1750))
@@ -136,8 +135,6 @@ def test_seeking_comes_up_for_air_trains_where_it_has_to_and_leaves_the_frame_at
 def test_the_losses_just_trained_are_at_hand_without_computing_them_again() -> None:
     timeline = fresh(Experiment(), 1, 0, 0)
     for reached in timeline.extend(700):
-        run = timeline.trainer.program.run
-        timeline.trainer.program.run = lambda rows, parameters: pytest.fail(f"computed again: {rows} {parameters}")
-        assert timeline.losses[reached - 1] == timeline.losses[-1]
-        assert len(timeline.losses[max(0, reached - 2 * BLOCK) :]) == min(reached, 2 * BLOCK)
-        timeline.trainer.program.run = run
+        with nothing_is_computed(timeline):
+            assert timeline.losses[reached - 1] == timeline.losses[-1]
+            assert len(timeline.losses[max(0, reached - 2 * BLOCK) :]) == min(reached, 2 * BLOCK)

@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline, Trainer
-from stepviz.ops import Array, Cell, Parameters
+from stepviz.ops import Cell
 from stepviz.training import Direction, Unit
 from stepviz.training.losses import BLOCK, EXACT
 from stepviz.training.timeline import MEMORY
+from tests.support.conditions import fresh
 from tests.support.examples import examples
-from tests.support.moments import walked, whole
+from tests.support.moments import nothing_is_computed, walked, whole
 
 STEADY = Experiment(iterations=300, check=(50, 130))
 CHECKED_OFTEN = Experiment(iterations=140, check=(3, 8), seed=1, softmax="stable")
@@ -33,14 +34,6 @@ RUNS = [
 ]
 BUDGETS = [1, 2000, 20_000, MEMORY]
 SPACINGS = [8, 16, 32, 64, 128]
-
-
-def computes_nothing(rows: Array, parameters: Parameters) -> list[Array]:
-    raise AssertionError(f"computed again from {rows} and {parameters}")
-
-
-def fresh(experiment: Experiment, memory: int, exact: int = EXACT) -> Timeline:
-    return Timeline(Trainer(experiment), memory, exact=exact)
 
 
 def border_iterations(experiment: Experiment) -> list[int]:
@@ -81,10 +74,10 @@ def test_stepping_back_over_what_was_just_trained_computes_nothing_again() -> No
     timeline = fresh(STEADY, MEMORY)
     moment = timeline.step(timeline.schedule.first, Unit.RUN, 1)
     timeline.frame(moment)
-    timeline.trainer.program.run = computes_nothing
-    while moment.iteration > 240:
-        moment = timeline.step(moment, Unit.OPERATION, -1)
-        timeline.frame(moment)
+    with nothing_is_computed(timeline):
+        while moment.iteration > 240:
+            moment = timeline.step(moment, Unit.OPERATION, -1)
+            timeline.frame(moment)
 
 
 @pytest.mark.parametrize("pieces", [[300], [1, 2, 3, 4, 300], [3, 300], [4, 300]])
