@@ -143,7 +143,7 @@ class Proof:
     @property
     def agrees(self) -> bool | None:
         """True if all measurable gradients agree; None if only exact zeros are measurable."""
-        return False if self.wrong else True if any(slope.size for slope in self.slopes) else None
+        return False if self.wrong else True if any(slope.size and slope.count for slope in self.slopes) else None
 
     @property
     def fails(self) -> bool:

@@ -127,6 +127,16 @@ def test_where_nothing_can_be_told_from_rounding_nothing_is_proved() -> None:
     assert "✗" not in "".join(lines)
 
 
+def test_derivatives_that_are_larger_than_their_error_but_not_exact_prove_nothing() -> None:
+    """Of losses near 1e255 some derivatives are seen to be large, and none is measured to a hundredth."""
+    trainer = Trainer(Experiment.of("digits", conv="2@3x3", hidden=(4, 4, 4), activation="x^2", lr=0.03))
+    shown = prove(trainer.iterations(trainer.initial, 1, 2)[-1], "mean", 0.03)
+    assert any(slope.size for slope in shown.slopes)
+    assert not any(slope.count for slope in shown.slopes)
+    assert not shown.holds
+    assert lines_of(shown)[0].startswith(" UNTESTED  no derivative can be measured –")
+
+
 def test_a_layer_that_is_shut_is_proved_exactly() -> None:
     """No unit of the dying network is above 0 in this batch: its gradients are 0, and the loss does not move at all."""
     trainer = Trainer(Experiment(hidden=(4,), lr=1.0))
