@@ -35,7 +35,7 @@ from tests.support.files import complaints
 from tests.support.patience import PATIENCE
 
 MISTAKES = tomllib.loads((Path(__file__).parent / "cli" / "mistakes.toml").read_text(encoding="utf-8"))
-MISTAKES[f"train --seed {'9' * 5000}"] = f"--seed '{'9' * 40}…' is not a whole number: write for example --seed 100"
+MISTAKES[f"train --seed {'9' * 5000}"] = f"--seed {'9' * 40}… is out of range: give a whole number from 0 to 4294967295"
 """Commands that cannot be carried out, and what is said of each."""
 
 

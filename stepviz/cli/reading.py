@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from stepviz.errors import UserError
-from stepviz.settings.values import WHOLE, number, quoted
+from stepviz.settings.values import WHOLE, in_short, number, quoted
 from stepviz.text import whole
 
 _MOST = 10**30 - 1
@@ -43,7 +43,7 @@ def counted(flag: str, text: str, first: int, last: int, known: str = "give a nu
     """A whole number from `first` to `last`; `known`: the words before this range in the error."""
     count: int = WHOLE.read(flag, text)
     if not first <= count <= last:
-        raise UserError(f"{flag} {count}: {known} {first} to {last}")
+        raise UserError(f"{flag} {in_short(count)}: {known} {first} to {last}")
     return count
 
 

@@ -19,7 +19,7 @@ from stepviz.settings.table import EDITABLE
 from stepviz.text import visible
 from stepviz.training import Timeline, Trainer
 from stepviz.training.branch import Branch
-from stepviz.training.edits import Edit, chosen_by
+from stepviz.training.edits import Edit, chosen_by, in_digits
 from stepviz.views.explain.code_lines import code_lines
 
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
@@ -204,12 +204,12 @@ def _edited(before: _Stretch, now: _Stretch) -> Iterator[str]:
 
 def _set_number(trainer: Trainer, edit: Edit) -> Iterator[str]:
     place = chosen_by(trainer, edit.iteration, edit.name)
-    index = ", ".join(map(str, place.cell.index))
+    index, value = ", ".join(map(str, place.cell.index)), in_digits(trainer, place, edit.value)
     if place.row is None:
-        yield f"{place.cell.tensor}[{index}] = {edit.value}" if index else f"{place.cell.tensor} = {edit.value}"
+        yield f"{place.cell.tensor}[{index}] = {value}" if index else f"{place.cell.tensor} = {value}"
         return
     inputs = trainer.program.role(place.cell.tensor) is TensorRole.INPUT
-    yield f"{'X' if inputs else 'Y'}[{index}] = {edit.value}"
+    yield f"{'X' if inputs else 'Y'}[{index}] = {value}"
 
 
 def _loop(stretch: _Stretch) -> Iterator[str]:

@@ -15,6 +15,7 @@ from stepviz.export.markup import fragment, tables_in_html
 from stepviz.export.stops import stop_at
 from stepviz.notebook import frames
 from stepviz.ops import Cell
+from stepviz.ops.naming import some_of
 from stepviz.session.film import Film
 from stepviz.session.places import looking
 from stepviz.session.words import Place, command
@@ -113,7 +114,7 @@ class Still(Mapping[str, Any]):
         petal_width_cm     0.51       -0.32      -0.18
         """
         if name not in self.frame.program.tensors:
-            raise KeyError(f"{name} is no tensor of this run: it has {', '.join(self.frame.program.tensors)}")
+            raise KeyError(f"{name} is no tensor of this run: it has {some_of(self.frame.program.tensors)}")
         return frames.tensor(self.frame, name, self[name])
 
     def explain(self, cell: str | None = None) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from stepviz.data import Dataset
@@ -26,8 +27,16 @@ _ROW = "r"
 """The letter before the number of a row of the data."""
 ROWS_AXES = ("example", "position", "seen")
 """Kinds of axis that are as long as the batch: examples, and the positions of attention."""
+_MOST = 16
+"""The most names that a message lists."""
 _SHOWN = re.compile(r"(\w+)\[([^\[\]]+)\]")
 """A cell as sentences write it: `dW[x3,c0]`."""
+
+
+def some_of(names: Collection[str]) -> str:
+    """The names as a list; of many the first ones and the number of the others: `wte, wpe and 110 more`."""
+    more = len(names) - _MOST
+    return ", ".join(islice(names, _MOST)) + (f" and {more} more" if more > 0 else "")
 
 
 class Naming(NamedTuple):
@@ -67,7 +76,7 @@ class Naming(NamedTuple):
         if not found:
             known = dict.fromkeys(tensor.word for tensor in self.tensors)
             near = next((name for name in known if name.lower() == word.lower()), "")
-            hint = f"did you mean {near}?" if near else f"choose {', '.join(known)}"
+            hint = f"did you mean {near}?" if near else f"choose {some_of(known)}"
             raise UserError(f"cell {text!r}: {word!r} is no tensor of this run: {hint}")
         return next((tensor for tensor in found if len(tensor.axes) == places), found[0])
 

@@ -84,9 +84,11 @@ def move(film: Film, state: State, way: Way) -> State:
         cell = picture_named(frame, state.zoom).next_cell(frame, state, way)
         return state if cell is None else chosen(film, state, cell)
     if not state.graphed:
-        before, state = state.pick, started(film, state) if state.pick is None else _kept(film, state)
-        cell = state.pick if before is None else picking.move(frame, usual_at(frame, state), before, way)
-        return replace(state, pick=cell, term=None)
+        if state.pick is None:
+            return replace(started(film, state), term=None)
+        kept = _kept(film, state)
+        cell = picking.move(frame, usual_at(frame, kept), state.pick, way)
+        return replace(state if cell == state.pick else kept, pick=cell, term=None)
     path = path_of(frame, state)
     cell = moved(path, way)
     if cell is None and len(path.cells) == 1 and way in ("up", "down"):

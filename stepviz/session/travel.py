@@ -24,10 +24,12 @@ def back(film: Film, state: State) -> Outcome:
     """Return to the number explained before, or else to the moment at which the last jump began."""
     if state.explaining:
         return explaining.back(film, state)
-    if not state.jumps:
+    elsewhere = [place for place, moment in enumerate(state.jumps) if moment != state.moment]
+    if not elsewhere:
         return replace(state, message="no earlier moment to go back to")
-    task = go(film, state, state.jumps[-1])
-    return then(task, lambda now: replace(now, jumps=now.jumps[:-1]))
+    last = elsewhere[-1]
+    task = go(film, state, state.jumps[last])
+    return then(task, lambda now: replace(now, jumps=now.jumps[:last]))
 
 
 def go_to(film: Film, state: State, text: str) -> Task:

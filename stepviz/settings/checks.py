@@ -7,7 +7,7 @@ from math import isfinite
 from stepviz.errors import UserError
 from stepviz.settings.kinds import BLOCK, MAX_HIDDEN, RESIDUAL
 from stepviz.settings.limits import MAX_BATCH_SIZE, MOST_BYTES
-from stepviz.settings.values import NAMES
+from stepviz.settings.values import NAMES, in_short
 from stepviz.shell import quoted
 
 TYPE_CHECKING = False  # the help loads this, and importing typing would double its time
@@ -34,7 +34,7 @@ def valid(test: Test, sentence: str, told: Callable[[Any], object] = str, *, eac
 def within(low: int, high: int, free: int | None = None, *, each: bool = False) -> Check:
     """A check for a whole number from `low` to `high`, or equal to `free`; with `each`, for several of them."""
     sentence = f"{{name}} {{value}} is out of range: give a whole number from {low} to {high}"
-    return valid(lambda value: low <= value <= high or value == free, sentence, each=each)
+    return valid(lambda value: low <= value <= high or value == free, sentence, in_short, each=each)
 
 
 def positive(what: str, example: float) -> Check:

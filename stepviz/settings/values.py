@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 _LONGEST = 40
+_READ = 100
+"""The digits that are read of a whole number: `int` raises for thousands, and so many are out of every range."""
 
 
 def quoted(text: str) -> str:
@@ -77,13 +79,18 @@ def short(number: float) -> str:
     return repr(float(number)).removesuffix(".0")
 
 
+def in_short(number: int) -> str:
+    """The number in digits; of a long one the first of them."""
+    digits = str(number)
+    return digits if len(digits) <= _LONGEST else f"{digits[:_LONGEST]}…"
+
+
 def _digits(text: str) -> bool:
-    # No setting needs more than 30 digits, and `int` raises for thousands of them.
-    return text.isascii() and text.isdecimal() and len(text) <= 30
+    return text.isascii() and text.isdecimal()
 
 
 def _whole(_: str, text: str) -> int | None:
-    return int(text) if _digits(text[text[:1] in ("+", "-") :]) else None
+    return int(text[:_READ]) if _digits(text[text[:1] in ("+", "-") :]) else None
 
 
 def _pair(flag: str, text: str) -> tuple[int, ...] | None:
@@ -93,7 +100,7 @@ def _pair(flag: str, text: str) -> tuple[int, ...] | None:
 
 def _wholes(_: str, text: str) -> tuple[int, ...] | None:
     numbers = text.split(",")
-    return tuple(map(int, numbers)) if all(map(_digits, numbers)) else None
+    return tuple(int(number[:_READ]) for number in numbers) if all(map(_digits, numbers)) else None
 
 
 def _some(_: str, text: str) -> str | None:

@@ -25,7 +25,6 @@ from stepviz.shell import quoted
 from stepviz.text import whole
 from stepviz.training.trainer import Trainer
 
-_FORM = "write for example 501:lr=0.1 or 501:{cell}=2"
 _OF_ROW = re.compile(r"[^.]*\.\s*r[0-9]")
 _CHOOSABLE = (TensorRole.PARAMETER, TensorRole.INPUT, TensorRole.LABEL, TensorRole.TARGET)
 
@@ -76,8 +75,7 @@ def _read(text: str, trainer: Trainer) -> tuple[Edit, Trainer]:
     match = re.fullmatch(r"([0-9]{1,12}):([^=]+)=(.*)", text.strip())
     program, last = trainer.program, trainer.schedule.iterations
     if match is None:
-        cell = program.word(Cell(program.parameters[0].name, (0,) * len(program.parameters[0].axes)))
-        raise UserError(f"--edit {quoted(text)} is not ITERATION:NAME=VALUE: {_FORM.format(cell=cell)}")
+        raise UserError(f"--edit {quoted(text)} is not ITERATION:NAME=VALUE: {_form(program)}")
     number, name, value = int(match[1]), match[2].strip(), match[3].strip()
     if not 1 <= number <= last:
         raise UserError(f"--edit {quoted(text)} is outside the run: its iterations are 1 to {last}")
@@ -88,23 +86,39 @@ def _read(text: str, trainer: Trainer) -> tuple[Edit, Trainer]:
         raise UserError(f"--edit {quoted(text)}: {error}") from None
 
 
+def _form(program: Program) -> str:
+    """What to write instead."""
+    first = program.parameters[0]
+    return f"write for example 501:lr=0.1 or 501:{program.word(Cell(first.name, (0,) * len(first.axes)))}=2"
+
+
 def _normalized(trainer: Trainer, iteration: int, name: str, value: str) -> tuple[str, str]:
     """Name and value in normal form. Raises `UserError`."""
     if name.replace("_", "-") in EDITABLE:
         name = name.replace("_", "-")
         row = SETTINGS[name.replace("-", "_")]
         return name, value if row.choices else row.values.written(row.values.read("", value))
+    program = trainer.program
+    if name.replace("-", "_") in SETTINGS and name not in (*program.tensors, *program.measures):
+        raise UserError(f"{name} is the same in the whole run: {_form(program)}")
     place = chosen_by(trainer, iteration, name)
     of_text = trainer.dataset.characters
-    role = trainer.program.role(place.cell.tensor)
+    role = program.role(place.cell.tensor)
     if of_text and role in (TensorRole.INPUT, TensorRole.LABEL):
-        if value in of_text:  # a character can be given as itself or as its position
-            return place.text, str(of_text.index(value))
-        return place.text, _position(value, of_text, "character", f"one of {''.join(of_text)[:40]}")
+        return place.text, _character(value, of_text)
     if place.row is not None and role is TensorRole.LABEL:
         classes = trainer.dataset.classes
         return place.text, _position(value, classes, "class", f"a whole number from 0 to {len(classes) - 1}")
     return place.text, short(_number(name, value))
+
+
+def _character(value: str, of_text: Sequence[str]) -> str:
+    """The character that is given as itself or as its position; white space, which is not shown, as its position."""
+    if value in of_text:
+        return value
+    position = _position(value, of_text, "character", f"one of {''.join(of_text)[:40]}")
+    found = of_text[int(position)]
+    return found if found.strip() else position
 
 
 def _position(value: str, names: Sequence[str], kind: str, instead: str) -> str:
@@ -192,7 +206,14 @@ def applied(trainer: Trainer, edits: Iterable[Edit]) -> Trainer:
 def _numbers(trainer: Trainer, edits: Iterable[Edit]) -> list[tuple[Chosen, float]]:
     """The cells that edits of numbers set, with the new values."""
     chosen = (edit for edit in edits if edit.name not in EDITABLE)
-    return [(chosen_by(trainer, edit.iteration, edit.name), float(edit.value)) for edit in chosen]
+    named = ((chosen_by(trainer, edit.iteration, edit.name), edit.value) for edit in chosen)
+    return [(place, float(in_digits(trainer, place, value))) for place, value in named]
+
+
+def in_digits(trainer: Trainer, place: Chosen, value: str) -> str:
+    """A value that an edit sets, as a number: of a character its position."""
+    of_text = trainer.dataset.characters
+    return str(of_text.index(value)) if place.row is not None and value in of_text else value
 
 
 def _edited_data(trainer: Trainer, cells: Iterable[tuple[Cell, float]]) -> Dataset:

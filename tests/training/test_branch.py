@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 
 from stepviz import Experiment, Moment, Timeline, Trainer, UserError
 from stepviz.training.branch import Branch, branched
+from stepviz.training.edits import read_all
 from stepviz.training.losses import BLOCK
 from stepviz.training.timeline import finish
 from tests.support.moments import Whole, whole
@@ -125,3 +127,18 @@ def test_a_character_of_a_document_is_changed_by_its_position_or_by_its_row() ->
             assert (found[name].tolist(), found[other].tolist()) == (wanted, before[other].tolist())
     with pytest.raises(UserError, match="there is no row #"):
         line("4:x.r999=e", experiment=gpt)
+
+
+def test_a_digit_of_a_text_stays_that_character_when_its_edit_is_read_again(here: Path) -> None:
+    """The position of `0` is 1, and 1 is another character of this text."""
+    (here / "digits.txt").write_text("10\n21\n32\n45\n54\n", encoding="utf-8")
+    run = Experiment.of("digits.txt", task="next-char", iterations=4, val=0, test=0)
+    original = line(experiment=run)
+    characters = original.trainer.dataset.characters
+    assert characters.index("0") == 1
+    for text in ("2:x.r1.x0=0", "2:y.r1=0"):
+        (edit,) = read_all([text], original.trainer)
+        assert edit.text == text
+        assert read_all([edit.text], original.trainer) == (edit,)
+    edited = line("2:x.r1.x0=0", experiment=run).trainer.dataset
+    assert characters[edited.X[1, 0]] == "0"
