@@ -21,7 +21,7 @@ from stepviz.views.text import numbers
 
 STREAM = 3
 """`RandomState([seed, 3])` draws characters; weights, points and splits have other streams."""
-MOST_WORDS = 1000
+_MOST_WORDS = 1000
 LONGEST = 40
 """The most characters of a word."""
 _LIKELY = 4
@@ -30,7 +30,7 @@ _BAR = 10
 """Columns of the bar for a probability of 1."""
 
 
-class DrawnCharacter(NamedTuple):
+class _DrawnCharacter(NamedTuple):
     """One step of drawing a word."""
 
     before: tuple[int, ...]
@@ -41,7 +41,7 @@ class DrawnCharacter(NamedTuple):
     """The random number, from 0 to the sum of the probabilities, that selected the character."""
 
 
-class CharacterModel(NamedTuple):
+class _CharacterModel(NamedTuple):
     """A trained model that draws characters."""
 
     program: Program
@@ -62,7 +62,7 @@ class CharacterModel(NamedTuple):
         """The code that begins and ends a word."""
         return len(self.characters) - 1 if self.context else 0
 
-    def word(self) -> Iterator[DrawnCharacter]:
+    def word(self) -> Iterator[_DrawnCharacter]:
         """The steps of a word up to its end, each drawn from the probabilities after the characters before it."""
         before = (self.end,) * (1 if self.context else len(self.program.dataset.features))
         for _ in range(self.context or LONGEST):
@@ -78,7 +78,7 @@ class CharacterModel(NamedTuple):
             number = float(self.random.rand() * sums[-1])
             # The last sum may be the number itself, since both are rounded: then the last character is drawn.
             drawn = min(int(np.searchsorted(sums, number, side="right")), len(probabilities) - 1)
-            yield DrawnCharacter(before, probabilities, drawn, number)
+            yield _DrawnCharacter(before, probabilities, drawn, number)
             if drawn == self.end or not np.isfinite(sums[-1]):
                 return
             before = (*(before if self.context else before[1:]), drawn)
@@ -94,14 +94,14 @@ def sample(timeline: Timeline, given: Namespace) -> int:
         raise UserError(f"sample draws characters: give names, or a text with --task next-char, not {run.title}")
     if program.role(program.answer) is not TensorRole.PROBABILITY:
         raise UserError(f"sample needs probabilities, which --loss {run.loss} does not give: use --loss softmax")
-    count = reading.counted("--count", given.count or "10", 1, MOST_WORDS)
+    count = reading.counted("--count", given.count or "10", 1, _MOST_WORDS)
     temperature = reading.positive("--temperature", given.temperature or "1")
     moment = timeline.schedule.parse(given.at or str(run.iterations))
     watched(timeline.extend(moment.iteration), moment.iteration)
     done = moment.op >= timeline.schedule.update
     known = timeline.iteration(min(moment.iteration, timeline.reached))
     model, random = known.model_after if done else known.model, np.random.RandomState([run.seed, STREAM])
-    source = CharacterModel(program, model, random, temperature, (run.context or 0) if run.heads else 0)
+    source = _CharacterModel(program, model, random, temperature, (run.context or 0) if run.heads else 0)
     words = [list(source.word()) for _ in range(count)]
     when = f"{'after' if done else 'before'} iteration {moment.iteration}"
     if any(not np.isfinite(step.probabilities).all() for word in words for step in word):
@@ -109,14 +109,15 @@ def sample(timeline: Timeline, given: Namespace) -> int:
         return FAILED
     heat = f" · temperature {short(temperature)}" * (temperature != 1)
     output.line(f"{run.title} · {when} · seed {run.seed}{heat}")
-    for word in words if given.explain else words[:1]:
-        output.line("\n".join(_steps(word, source, where=bool(given.explain))))
-        if given.explain:
-            output.line(f"{_word(word, source)}\n")
-    return 0 if given.explain else output.line("\n".join(["", *(_word(word, source) for word in words)]))
+    if not given.explain:
+        drawn = (_word(word, source) for word in words)
+        return output.line("\n".join([*_steps(words[0], source, where=False), "", *drawn]))
+    for word in words:
+        output.line("\n".join([*_steps(word, source, where=True), _word(word, source), ""]))
+    return 0
 
 
-def _steps(word: list[DrawnCharacter], source: CharacterModel, *, where: bool) -> Iterator[str]:
+def _steps(word: list[_DrawnCharacter], source: _CharacterModel, *, where: bool) -> Iterator[str]:
     """A line for each character of a word; `where`: with the random number, and the interval that it fell into."""
     befores = [" ".join(source.characters[code] for code in step.before) for step in word]
     for step, before in zip(word, befores, strict=True):
@@ -132,7 +133,7 @@ def _steps(word: list[DrawnCharacter], source: CharacterModel, *, where: bool) -
         yield text
 
 
-def _word(steps: list[DrawnCharacter], source: CharacterModel) -> str:
+def _word(steps: list[_DrawnCharacter], source: _CharacterModel) -> str:
     """The characters of a word without its end; with `…` if it was cut off."""
     text = "".join(source.characters[step.drawn] for step in steps if step.drawn != source.end)
     return text or "(no character)" if steps[-1].drawn == source.end else f"{text}…"

@@ -35,7 +35,7 @@ _LARGE_FIRST = 3e-1
 """The largest ratio for optimizers whose first step has a size independent of the gradient: smaller steps follow."""
 
 
-class SanityResult(NamedTuple):
+class _SanityResult(NamedTuple):
     """The result of a test."""
 
     what: str
@@ -60,7 +60,7 @@ def check_up(experiment: Experiment) -> int:
     return 0 if all(found.sound for found in findings) else FAILED
 
 
-def _findings(trainer: Trainer) -> Iterator[SanityResult]:
+def _findings(trainer: Trainer) -> Iterator[_SanityResult]:
     first = trainer.iterate(trainer.initial, 1)
     every = _on_rows(trainer, trainer.dataset.train[:MAX_BATCH_SIZE]).firsts[-1]
     yield _first_loss(every, trainer)
@@ -77,7 +77,7 @@ def _on_rows(trainer: Trainer, rows: Array) -> Trainer:
     return Trainer(replace(trainer.experiment, sampling="order", batch_size=len(rows)), data)
 
 
-def _first_loss(every: Iteration, trainer: Trainer) -> SanityResult:
+def _first_loss(every: Iteration, trainer: Trainer) -> _SanityResult:
     """Compares the first loss with the best one that ignores the inputs."""
     data, run = trainer.dataset, trainer.experiment
     loss, pairs = float(every.the(TensorRole.OBJECTIVE)), ""
@@ -96,17 +96,17 @@ def _first_loss(every: Iteration, trainer: Trainer) -> SanityResult:
         )
         if run.loss in LOSSES and not guess and math.isfinite(loss):
             told = "all targets are the same: no baseline to compare with"
-            return SanityResult("first loss", _number(loss), told, sound=True)
+            return _SanityResult("first loss", _number(loss), told, sound=True)
         if run.loss in LOSSES:
             means = f"{means} {'half ' * (run.loss == 'half-mse')}the variance,"
             if nothing > _MOST_LOSS[probabilities] * guess:
                 cure = f"predicting 0 has loss {_number(nothing)}, since the targets are far from 0"
         elif not 0 < guess < math.inf:
             told = f"over all rows; {means} {_number(guess)}, which is no baseline to compare with"
-            return SanityResult("first loss", _number(loss), told, math.isfinite(loss))
+            return _SanityResult("first loss", _number(loss), told, math.isfinite(loss))
     sound = math.isfinite(loss) and (loss <= _MOST_LOSS[probabilities] * guess or not guess)
     more = "" if sound else f": {cure}"
-    return SanityResult("first loss", _number(loss), f"over all rows; {means} {_number(guess)}{pairs}{more}", sound)
+    return _SanityResult("first loss", _number(loss), f"over all rows; {means} {_number(guess)}{pairs}{more}", sound)
 
 
 def _constant_loss(program: Program, constant: Array | float) -> float:
@@ -119,18 +119,18 @@ def _constant_loss(program: Program, constant: Array | float) -> float:
         return float(op.compute(outputs, y)[1])
 
 
-def _gradients(first: Iteration, run: Experiment) -> SanityResult:
+def _gradients(first: Iteration, run: Experiment) -> _SanityResult:
     proof = prove(first, run.reduction, run.lr)
     error = f"{proof.error:.0e}" if proof.error else "0"
     if proof.fails:
         wrong = ", ".join(slope.name for slope in proof.wrong) or "their identities"
-        return SanityResult("gradients", error, f"{wrong}: not the derivative of the loss", sound=False)
+        return _SanityResult("gradients", error, f"{wrong}: not the derivative of the loss", sound=False)
     told = "all measurable gradients agree with the loss" if proof.holds else "no gradient can be measured"
     told = f"largest difference, relative to the largest derivative: {told}"
-    return SanityResult("gradients", error, told, sound=True)
+    return _SanityResult("gradients", error, told, sound=True)
 
 
-def _overfit(trainer: Trainer, first: Iteration) -> SanityResult:
+def _overfit(trainer: Trainer, first: Iteration) -> _SanityResult:
     """Tests if the net can overfit the first batch."""
     rows = np.unique(first.the(TensorRole.ROWS))
     alone = _on_rows(trainer, rows)
@@ -144,7 +144,7 @@ def _overfit(trainer: Trainer, first: Iteration) -> SanityResult:
     floor = f"; equal rows allow {_number(least)} at best" if least else ""
     more = "" if sound else ": another --lr, or a larger net"
     told = f"in {STEPS} steps on {plural(len(rows), 'row')}, from {_number(start)}{floor}{more}"
-    return SanityResult("one batch", _number(end), told, sound)
+    return _SanityResult("one batch", _number(end), told, sound)
 
 
 def _has_probabilities(iteration: Iteration) -> bool:
@@ -169,37 +169,37 @@ def _least_squares(trainer: Trainer, rows: Array) -> float:
         return share * float((off**2).sum(axis=1).mean())
 
 
-def _dead_and_saturated(every: Iteration, where: str) -> Iterator[SanityResult]:
+def _dead_and_saturated(every: Iteration, where: str) -> Iterator[_SanityResult]:
     """Dead units and saturation of the worst layer; `where`: a text on its rows, if these are not all."""
     program = every.program
     names = program.with_role(TensorRole.ACTIVATION)
     layers = {name: found for name in names if (found := units(every, name)) is not None}
     if not layers:
         for what in ("dead units", "saturation"):
-            yield SanityResult(what, "-", "there is no hidden layer", sound=True)
+            yield _SanityResult(what, "-", "there is no hidden layer", sound=True)
         return
     name, worst = max(layers.items(), key=lambda item: item[1].dead / item[1].total)
     told = f"of the {plural(worst.total, 'unit')} of {name} have derivative 0 in every row{where}"
-    yield SanityResult("dead units", str(worst.dead), told, worst.dead <= worst.total / 2)
+    yield _SanityResult("dead units", str(worst.dead), told, worst.dead <= worst.total / 2)
     name, worst = max(layers.items(), key=lambda item: item[1].flat)
     told = f"of the numbers of {name}{where}, where the activation is saturated"
-    yield SanityResult("saturation", numbers.whole_percent(worst.flat), told, worst.flat <= _MOST_SATURATED)
+    yield _SanityResult("saturation", numbers.whole_percent(worst.flat), told, worst.flat <= _MOST_SATURATED)
 
 
-def _step(first: Iteration, optimizer: str) -> SanityResult:
+def _step(first: Iteration, optimizer: str) -> _SanityResult:
     """Tests the size of the first update, of the matrix whose ratio is farthest from the usual."""
     program = first.program
     places = [n for n, p in enumerate(program.parameters) if len(p.axes) > 1 and p.name not in program.update.frozen]
     found = ratios(first.carried[: len(program.parameters)], first.after[: len(program.parameters)])
     named = {program.parameters[n].name: found[n] for n in places if found[n] > 0}
     if not named:
-        return SanityResult("update : size", "-", "no weight matrix is updated", sound=False)
+        return _SanityResult("update : size", "-", "no weight matrix is updated", sound=False)
     name = max(named, key=lambda key: abs(math.log10(named[key]) + 3))
     scaled = program.update.steps and optimizer in OPTIMIZERS  # a typed rule may do anything
     sound = _SMALL <= named[name] <= (_LARGE_FIRST if scaled else _LARGE)
     usual = "whatever the size of its gradient" if scaled else "about 1e-3 is usual"
     told = f"of {name} in the first step, {usual}{'' if sound else ': another --lr'}"
-    return SanityResult("update : size", f"{named[name]:.1e}", told, sound)
+    return _SanityResult("update : size", f"{named[name]:.1e}", told, sound)
 
 
 def _number(value: float) -> str:

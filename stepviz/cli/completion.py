@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from stepviz.cli import output
 from stepviz.cli.topics import COMMANDS, TOPICS
-from stepviz.cli.topics.offered import REPEATED, offered
-from stepviz.cli.topics.topic import Topic
+from stepviz.cli.topics.offered import REPEATED, Topic, offered
 from stepviz.glossary.finding import every
 from stepviz.lesson.built_in import LESSONS
 from stepviz.settings.sources import SOURCES

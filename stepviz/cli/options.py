@@ -8,7 +8,7 @@ from typing import Any
 from stepviz.cli import reading
 from stepviz.cli.parser import Namespace
 from stepviz.cli.topics import TOPICS
-from stepviz.cli.topics.offered import OPTIONS
+from stepviz.cli.topics.offered import offered
 from stepviz.errors import UserError
 from stepviz.settings import values
 from stepviz.settings.experiment import Experiment
@@ -21,8 +21,6 @@ from stepviz.text import is_name
 
 LOOKED = ("pick", "explain", "zoom", "graph")
 """Options that choose what is shown, in a run or at a stop of a lesson."""
-
-
 AT_A_STOP = (*LOOKED, "also")
 """Options that change what is shown at a stop of a lesson."""
 
@@ -80,12 +78,12 @@ def preferences(given: Namespace, kept: Preferences) -> Preferences:
 def session_words(given: Namespace) -> list[str]:
     """The words that open a session with the source and the options given."""
     words = [given.source]
-    for flag in dict.fromkeys(OPTIONS[name].flag for name in (*TOPICS[""].options, *TOPICS[""].more)):
-        found = getattr(given, flag.removeprefix("--").replace("-", "_"))
+    for option in offered(TOPICS[""]):
+        found = getattr(given, option.name)
         if found is True:
-            words.append(flag)
+            words.append(option.flag)
         elif found not in (None, False):
-            words += [f"{flag}={text}" for text in (found if isinstance(found, list) else [found])]
+            words += [f"{option.flag}={text}" for text in (found if isinstance(found, list) else [found])]
     return words
 
 

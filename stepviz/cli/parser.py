@@ -11,12 +11,27 @@ from typing import Any
 
 from stepviz.cli.topics import COMMANDS, TOPICS
 from stepviz.cli.topics.offered import REPEATED, offered
-from stepviz.cli.topics.topic import MEANT, SHORT
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import LESSONS, is_lesson
 from stepviz.settings.setting import Option, Setting
 from stepviz.settings.sources import LIKE, SOURCES, is_file
 from stepviz.settings.values import choice, hint, listed, nearest, quoted
+
+_MEANT: Mapping[str, str] = {
+    **dict.fromkeys(("epochs", "epoch", "steps"), "iterations"),
+    **dict.fromkeys(("learning-rate", "eta", "rate"), "lr"),
+    **dict.fromkeys(("layers", "units"), "hidden"),
+    **dict.fromkeys(("target", "y"), "label"),
+    **dict.fromkeys(("weight-decay", "decay"), "l2"),
+    "cell": "pick",
+    "moment": "at",
+    "batch": "batch-size",
+    "width": "size",
+    "normalize": "scale",
+}
+"""The option here, by its name in other programs."""
+_SHORT = {"-o": "--out"}
+"""Short forms of options."""
 
 
 class Namespace(SimpleNamespace):
@@ -68,7 +83,7 @@ def _read(words: Sequence[str], offered: Mapping[str, Option], given: dict[str, 
     while waiting:
         word = waiting.popleft()
         flag, is_joined, text = word.partition("=")
-        flag = SHORT.get(flag, flag)
+        flag = _SHORT.get(flag, flag)
         if flag in offered:
             _give(offered[flag], text if is_joined else None, waiting, given)
         else:
@@ -117,7 +132,7 @@ def _unknown(command: str, word: str, flags: Sequence[str]) -> str:
         return f"unexpected {quoted(word)}: {name} takes {f'one {takes}' if takes else 'no source'}"
     flag = word.partition("=")[0]
     begun = [known for known in flags if len(flag) > 3 and known.startswith(flag)]
-    meant = f"--{MEANT.get(flag.lstrip('-'), '')}"
+    meant = f"--{_MEANT.get(flag.lstrip('-'), '')}"
     # Compared without hyphens, which would make any two flags alike.
     alike = nearest(flag.lstrip("-"), [known.lstrip("-") for known in flags])
     near = meant if meant in flags else next(iter(begun), None) or (alike and f"--{alike}")

@@ -76,9 +76,10 @@ class _Table:
 
     def _of_formula(self) -> Iterator[_Column]:
         program = self._program
-        names = [parameter.name for parameter in program.parameters]
-        one = [name for name in names[:1] for name in (name, program.gradient(name), program.after(name))]
-        for name in (*(names[:_NAMES] if names[1:] else one), program.the(TensorRole.OBJECTIVE)):
+        names = [parameter.name for parameter in program.parameters][:_NAMES]
+        if len(names) == 1:  # there is room for its gradient, and for its value after the update
+            names += [program.gradient(names[0]), program.after(names[0])]
+        for name in (*names, program.the(TensorRole.OBJECTIVE)):
             yield program.tensors[name].title, 10, partial(self._number, name)
 
     def _number(self, name: str, number: int) -> str:

@@ -18,7 +18,7 @@ MOST = 1 << 23
 """The most bytes of a message: a screen, panes as tables, and the votes of a lesson."""
 _TELL, _CALM = 0.1, 10
 """Seconds between two messages to the session; the number of followers is sent only once in `_CALM` of them."""
-ORPHANED = 1800.0
+_ORPHANED = 1800.0
 """Seconds that a hall waits for another session after its own was killed."""
 
 
@@ -116,4 +116,4 @@ class Feed:
             self._hall.show(told["seen"])
 
     def _wait(self) -> None:
-        self._orphan_timer = asyncio.get_running_loop().call_later(ORPHANED, self._hall.ended.set)
+        self._orphan_timer = asyncio.get_running_loop().call_later(_ORPHANED, self._hall.ended.set)

@@ -25,9 +25,9 @@ from stepviz.hall.voting import TOO_MANY, Ballots, asked_of
 from stepviz.lesson.presenter import sweep
 from stepviz.text import whole
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-LONGEST_VOTE = 1024
+_LONGEST_VOTE = 1024
 """The most bytes of a vote."""
 PATIENCE = 3.0
 """Seconds for a vote to arrive."""
@@ -44,7 +44,7 @@ _LAST = 0.5
 _BUSY = "too much at once: try again"
 
 
-class Throttle:
+class _Throttle:
     """A token bucket of `most` requests per second."""
 
     def __init__(self, most: float) -> None:
@@ -84,11 +84,11 @@ class Hall:
         """Set when the hall is to end."""
         self.host = Host(host, lambda request: request.method == "POST", self._fail, idle=min(IDLE, files // 2))
         self._page, self._failure = page(), ""
-        self._votes, self._looks, self._strangers = Throttle(_VOTES), Throttle(_LOOKS), Throttle(_STRANGERS)
+        self._votes, self._looks, self._strangers = _Throttle(_VOTES), _Throttle(_LOOKS), _Throttle(_STRANGERS)
 
     async def open(self, port: int) -> None:
         """Start to answer followers. Raises `UserError` if the address cannot be used."""
-        app = web.Application(client_max_size=LONGEST_VOTE)
+        app = web.Application(client_max_size=_LONGEST_VOTE)
         for method, path, handler in (
             ("GET", "/{code}", self._open_place),
             ("GET", "/{code}/", self._open_page),
@@ -133,7 +133,7 @@ class Hall:
         """Close all connections."""
         await self.host.close()
 
-    def _behind_code(self, handler: Handler) -> Handler:
+    def _behind_code(self, handler: _Handler) -> _Handler:
         """The handler, behind a check of the code: a request with a wrong one gets 404."""
 
         async def checked(request: web.Request) -> web.StreamResponse:

@@ -18,12 +18,12 @@ from stepviz.lesson.presenter import folder, known, message, parts_of
 from stepviz.settings.values import quoted
 from stepviz.views.lessons.votes import Reach
 
-HERE, PORT = "127.0.0.1", 8000
+_HERE, PORT = "127.0.0.1", 8000
 """The usual address and port of a hall."""
 _NEEDED = ("aiohttp", "segno")
 _SOON = 2.0
 """Seconds for a hall's process to answer."""
-_HERE = ("localhost", "::1")
+_NAMES_OF_HERE = ("localhost", "::1")
 _FOR_EXAMPLE = "https://hall.example.org"
 _EVERYWHERE = ("0.0.0.0", "::", "")
 
@@ -40,7 +40,7 @@ class HallPlace(NamedTuple):
     @property
     def options(self) -> tuple[str, ...]:
         """The command's options for this place; empty for the usual one."""
-        given = {"--host": (self.host, HERE), "--port": (str(self.port), str(PORT)), "--publish": (self.published, "")}
+        given = {"--host": (self.host, _HERE), "--port": (str(self.port), str(PORT)), "--publish": (self.published, "")}
         return tuple(word for flag, (value, usual) in given.items() if value != usual for word in (flag, value))
 
     @property
@@ -48,7 +48,7 @@ class HallPlace(NamedTuple):
         """Who can read the hall's traffic."""
         if self.published:
             return "sealed" if self.published.startswith("https:") else "open"
-        return "here" if self.host in _HERE or self.host.startswith("127.") else "open"
+        return "here" if self.host in _NAMES_OF_HERE or self.host.startswith("127.") else "open"
 
     @property
     def address(self) -> str:

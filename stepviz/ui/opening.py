@@ -15,7 +15,7 @@ from stepviz.cleanup import spare, spend, undone
 from stepviz.errors import UserError
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.preferences import USUAL, Preferences
-from stepviz.text import complaint as complained
+from stepviz.text import complaint
 from stepviz.ui.reopening import Reopening, Start
 from stepviz.ui.terminal import page, signals, terminal_check
 from stepviz.ui.terminal.words import STANDARD_ERROR, STANDARD_OUTPUT, say
@@ -103,7 +103,7 @@ def _report(app: StepApp) -> int:
     else:
         from stepviz.ui.terminal import crash
 
-        say(STANDARD_ERROR, complained(crash.report(app.failure, app.reopening.command)))
+        say(STANDARD_ERROR, complaint(crash.report(app.failure, app.reopening.command)))
     say(STANDARD_OUTPUT, app.reopening.command)
     if app.failure is not None:
         warnings.simplefilter("ignore")  # about tasks that were cut short

@@ -8,8 +8,7 @@ from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.settings.sources import ARTICLE, CHAIN_RULE
 from stepviz.views.chrome import header, keys
-from stepviz.views.chrome.keys import beginning
-from stepviz.views.layout.layouts import Layout, Pane, Size, lines_of, placed, put_words
+from stepviz.views.layout.layouts import Layout, Pane, Size, lines_of, placed, put_box, put_words
 from stepviz.views.layout.plan import Extent
 from stepviz.views.layout.shape import Kept, LayerShape, Made, NetShape, Symbols
 from stepviz.views.layout.sheets.laying import laid, lecture
@@ -33,7 +32,7 @@ def skeleton(experiment: Experiment, size: Size, iteration: int = 1) -> tuple[Ro
 
     Only the article's run and a formula have pane titles: in other runs, panes depend on the data or the loss.
     """
-    hints = beginning(checks=experiment.source != CHAIN_RULE)
+    hints = keys.beginning(checks=experiment.source != CHAIN_RULE)
     layout = first_layout(experiment, size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     article = experiment.source == ARTICLE and experiment.loss == Experiment.loss and not experiment.hidden
@@ -41,7 +40,7 @@ def skeleton(experiment: Experiment, size: Size, iteration: int = 1) -> tuple[Ro
         for pane in layout.numbered:
             _put_title(pane, lines_of(pane, lines))
         put_words(layout, lines)
-    parts = {"header": (top(experiment, layout.width, iteration),), "keys": (keys.key_line(layout.width, hints),)}
+    parts = {"header": (_top(experiment, layout.width, iteration),), "keys": (keys.key_line(layout.width, hints),)}
     return placed(layout, lines, parts)
 
 
@@ -50,15 +49,13 @@ def early(experiment: Experiment, size: Size, iteration: int = 1, *, dark: bool 
     return tuple(Line(size.width).row() for _ in range(size.height)) if dark else skeleton(experiment, size, iteration)
 
 
-def top(experiment: Experiment, width: int, iteration: int = 1) -> Row:
+def _top(experiment: Experiment, width: int, iteration: int = 1) -> Row:
     """The header of a run that has not begun."""
     return header.header(width, experiment, header.Clock(iteration, 0, 0), "paused")
 
 
 def _put_title(pane: Pane, lines: Sequence[Line]) -> None:
     if pane.kind in ("node", "slopes"):
-        from stepviz.views.layout.layouts import put_box
-
         put_box(lines, pane)
     else:
         text = f" {pane.number} {pane.title}"[: pane.title_width]

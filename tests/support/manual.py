@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from stepviz import __version__
 from stepviz.cli.topics import TOPICS
-from stepviz.cli.topics.offered import offered
-from stepviz.cli.topics.topic import Topic
+from stepviz.cli.topics.offered import Topic, offered
 from stepviz.settings.sources import ABOUT
 from stepviz.views.chrome.commands import COMMANDS
 

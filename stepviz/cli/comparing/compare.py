@@ -34,11 +34,11 @@ from stepviz.training import Iteration, Timeline
 from stepviz.training.comparing import Difference, comparable, compare
 from stepviz.ui.terminal.page import not_on_a_page
 
-DIFFERENT = 1
+_DIFFERENT = 1
 _NUMBER = "iteration"
 """The array of an export that lists its iterations."""
 _MOST_BYTES = 100_000_000
-SECONDS, MEGABYTES = 10, 1000
+SECONDS, _MEGABYTES = 10, 1000
 """The most time and memory that a step may take."""
 _LONGEST = 300
 """The most characters shown of an error."""
@@ -58,12 +58,12 @@ def compare_step(timeline: Timeline, given: Namespace) -> int:
     moment = timeline.schedule.parse(given.at or "1")
     iteration = timeline.iterations(moment.iteration, moment.iteration)[0]
     experiment = timeline.of(iteration.number).trainer.experiment
-    arrays = arrays_of(given.target, iteration, experiment.lr, renamed(given.names, iteration))
+    arrays = _arrays_of(given.target, iteration, experiment.lr, renamed(given.names, iteration))
     found = compare(iteration, arrays)
     output.line(json.dumps(record(found, iteration)) if given.format == "json" else "\n".join(lines(found, iteration)))
     if given.show and found.first is not None:
         return _shown(given, found.first, iteration)
-    return DIFFERENT if found.first else 0
+    return _DIFFERENT if found.first else 0
 
 
 def _shown(given: Namespace, first: Difference, iteration: Iteration) -> int:
@@ -74,10 +74,10 @@ def _shown(given: Namespace, first: Difference, iteration: Iteration) -> int:
     if first.cell is not None:
         words += ["--pick", iteration.program.word(first.cell), "--explain"]
     given.complaint = sentence(first, iteration.program)
-    return open_session(given, options.experiment(given), words=tuple(words)) or DIFFERENT
+    return open_session(given, options.experiment(given), words=tuple(words)) or _DIFFERENT
 
 
-def arrays_of(path: str, iteration: Iteration, lr: float, names: Mapping[str, str]) -> dict[str, Array]:
+def _arrays_of(path: str, iteration: Iteration, lr: float, names: Mapping[str, str]) -> dict[str, Array]:
     """The arrays of an iteration in a file: float64, by our names. `names`: ours by the user's.
 
     Arrays with unknown names are left out. Raises `UserError` for a file that cannot be read or run, and for one
@@ -179,9 +179,9 @@ def ran(path: str, title: str, iteration: Iteration, lr: float) -> dict[str, Any
         arrays: dict[str, Any] = {"lr": np.float64(lr)} | {name: iteration[name] for name in names}
         np.savez(given, **arrays)
         # In a process of its own, which may crash, take too much memory or never end.
-        _run([sys.executable, own_step.__file__, os.path.abspath(path), given, made, told, str(MEGABYTES)], title)
+        _run([sys.executable, own_step.__file__, os.path.abspath(path), given, made, told, str(_MEGABYTES)], title)
         if not os.path.exists(told):
-            raise UserError(f"{title} ended before step returned: it may have taken more than {MEGABYTES} MB")
+            raise UserError(f"{title} ended before step returned: it may have taken more than {_MEGABYTES} MB")
         with open(told, encoding="utf-8") as file:
             if error := json.load(file)["error"]:
                 raise UserError(f"{title}: {clean(error)[:_LONGEST]}")

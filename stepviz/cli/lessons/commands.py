@@ -9,7 +9,7 @@ from itertools import groupby
 
 from stepviz import shell
 from stepviz.cli import options, output, parser, reading, writing
-from stepviz.cli.lessons.runs import checked, experiment_of, script_of, sentences
+from stepviz.cli.lessons.runs import checked, experiment_of, script_of, sentences, without_grave
 from stepviz.cli.parser import Namespace
 from stepviz.cli.show import print_screen
 from stepviz.errors import UserError
@@ -56,10 +56,7 @@ def check(name: str) -> int:
     for problem in problems:
         if problem.mild:
             output.line(f"{sentences(name, [problem])[0]} (a warning)")
-    grave = [problem for problem in problems if not problem.mild]
-    if grave or script is None:
-        raise UserError("\n".join(sentences(name, grave)))
-    lesson = script.lesson
+    lesson = without_grave(name, script, problems).lesson
     warned = f", {len(problems)} to check" if problems else ""
     minutes = f", {lesson.length:g} minutes" if lesson.length else ""
     return output.line(f"{name}: {len(lesson.stops)} stops{minutes}, ready to present{warned}")

@@ -32,8 +32,9 @@ class Runs:
         """The number of each stop's experiment."""
         self._lesson = lesson
         self._known: dict[tuple[str, ...], int] = {}
+        """The number of an experiment, by the text of its `run`; of varied ones, by that of their first and `vary`."""
         if lesson.words and lesson.words[0]:
-            self._add("", lesson.words)
+            self._add(("",), lesson.words)
         for number, stop in enumerate(lesson.stops if self.experiments else ()):
             self.of.append(self._number(number, stop.run))
             if stop.vary:
@@ -65,8 +66,8 @@ class Runs:
         return self._known[key]
 
     def _number(self, stop: int, text: str) -> int:
-        words = (text,)
-        if words not in self._known:
+        key = (text,)
+        if key not in self._known:
             line = self._lesson.line("stop", stop, "run")
             try:
                 given = shlex.split(text)
@@ -74,10 +75,10 @@ class Runs:
                 self.problems.append(Problem(line, f"run {text!r} has a quote that is never closed"))
                 return 0
             whole = bool(given) and not given[0].startswith("-")
-            self._add(text, given if whole else (*self._lesson.words, *given), line)
-        return self._known.get(words, 0)
+            self._add(key, given if whole else (*self._lesson.words, *given), line)
+        return self._known.get(key, 0)
 
-    def _add(self, key: str, words: Sequence[str], line: int | None = None) -> None:
+    def _add(self, key: tuple[str], words: Sequence[str], line: int | None = None) -> None:
         try:
             experiment = experiment_of(words, self._lesson.folder)
         except UserError as error:
@@ -86,7 +87,7 @@ class Runs:
             return
         if experiment not in self.experiments:
             self.experiments.append(experiment)
-        self._known[key,] = self.experiments.index(experiment)
+        self._known[key] = self.experiments.index(experiment)
 
     def _line_of(self, sentence: str) -> int:
         """The line of the option that a sentence names first, else that of the source."""
@@ -107,10 +108,14 @@ def experiment_of(words: Sequence[str], folder: str = "") -> Experiment:
 
 def script_of(name: str) -> Script:
     """A lesson that can be given. Raises `UserError` with the problems that prevent it."""
-    script, problems = _built(name)
+    return without_grave(name, *_built(name), _MOST)
+
+
+def without_grave(name: str, script: Script | None, problems: Iterable[Problem], most: int | None = None) -> Script:
+    """The lesson. Raises `UserError` with the problems that prevent it (at most `most`), if there are any."""
     grave = [problem for problem in problems if not problem.mild]
     if grave or script is None:
-        raise UserError("\n".join(sentences(name, grave[:_MOST])))
+        raise UserError("\n".join(sentences(name, grave[:most])))
     return script
 
 

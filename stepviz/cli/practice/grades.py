@@ -23,7 +23,7 @@ _FORMULA = "=+-@"
 """Characters that begin a spreadsheet's formula, stripped from names."""
 
 
-class Graded(NamedTuple):
+class _Graded(NamedTuple):
     """A file and the results in it."""
 
     file: str
@@ -58,16 +58,16 @@ def grades(given: Namespace) -> int:
     return output.line("\n\n".join("\n".join(part) for part in parts if part))
 
 
-def _all_of(folder: str) -> tuple[Sequence[Graded], Sequence[str]]:
+def _all_of(folder: str) -> tuple[Sequence[_Graded], Sequence[str]]:
     """The results in a folder, sorted by student, and a sentence for each other file. Raises `UserError`."""
     try:
         names = sorted(name for name in os.listdir(folder) if name.lower().endswith(_ENDING))
     except OSError as error:
         raise UserError(f"{quoted(folder)} cannot be read ({error.strerror}): give a folder with results") from None
-    found, unread = list[Graded](), list[str]()
+    found, unread = list[_Graded](), list[str]()
     for name in names:
         try:
-            found.append(Graded(name, read(Path(folder, name))))
+            found.append(_Graded(name, read(Path(folder, name))))
         except UserError as why:
             unread.append(str(why))
     if not found:
@@ -76,7 +76,7 @@ def _all_of(folder: str) -> tuple[Sequence[Graded], Sequence[str]]:
     return sorted(found, key=lambda one: (one.student.casefold(), one.file)), unread
 
 
-def _mistakes(found: Sequence[Graded]) -> list[str]:
+def _mistakes(found: Sequence[_Graded]) -> list[str]:
     rows = list[Sequence[str]]()
     for name in MISTAKES:
         times = [one.results.mistakes.count(name) for one in found]
@@ -91,7 +91,7 @@ def _table(rows: Sequence[Sequence[str]]) -> list[str]:
     return ["  ".join(map(padded, row, widths)).rstrip() for row in rows]
 
 
-def _csv(found: Sequence[Graded]) -> str:
+def _csv(found: Sequence[_Graded]) -> str:
     names = [name for name in MISTAKES if any(name in one.results.mistakes for one in found)]
     outcomes = [outcome.replace(" a ", " ").replace(" ", "_") for outcome in OUTCOMES]
     lines: list[list[object]] = [

@@ -32,13 +32,13 @@ def practise(experiment: Experiment, book: Workbook, given: Namespace) -> int:
 
     Raises `UserError` if there are no exercises, or a file cannot be used.
     """
-    walker = PracticeWalker(Timeline(Trainer(experiment)))
+    walker = _PracticeWalker(Timeline(Trainer(experiment)))
     print_lines((*walker.begin(book), ""), given)
     print_lines(("Enter goes on, help lists the other words, quit ends.", ""), given)
     return listened(walker, given)
 
 
-class PracticeWalker(Walker):
+class _PracticeWalker(Walker):
     """A walker that asks exercises."""
 
     def begin(self, book: Workbook) -> Iterator[str]:

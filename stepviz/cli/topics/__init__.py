@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stepviz.cli.topics.topic import Topic
+from stepviz.cli.topics.offered import Topic
 from stepviz.settings.setting import DATA, NETWORK, RUN
 from stepviz.settings.table import SETTINGS
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from stepviz.cli.topics import COMMANDS, TOPICS
-from stepviz.cli.topics.offered import OPTIONS
-from stepviz.cli.topics.topic import Topic
+from stepviz.cli.topics.offered import OPTIONS, Topic
 from stepviz.errors import UserError
 from stepviz.settings.sources import SOURCES
 
@@ -102,12 +101,10 @@ def _told_elsewhere(topic: Topic) -> Iterator[tuple[str, str]]:
     """Pairs (options, which help describes them), for options described in the help of other commands."""
     if "seed" not in topic.options and {"seed", "edit"} <= {*topic.options, *topic.more}:
         yield "--seed, --lr, …", "and what else decides a run: stepviz train --help"
-    texts = "context" not in topic.options
-    data = (
-        ("--label, --context, …", "data --help, sample --help list")
-        if texts
-        else ("--label, --scale, …", "data --help lists")
-    )
+    if "context" in topic.options:
+        data = "--label, --scale, …", "data --help lists"
+    else:
+        data = "--label, --context, …", "data --help, sample --help list"
     for name, (begun, where) in (("data", data), ("network", ("--hidden, --l2, …", "network --help lists"))):
-        if topic.more and topic is not TOPICS[name] and set(topic.more) >= set(TOPICS[name].options[:1]):
+        if topic is not TOPICS[name] and TOPICS[name].options[0] in topic.more:
             yield begun, f"and all that stepviz {where}"

@@ -1,15 +1,41 @@
-"""Offered: every option of the command line, also those that are settings, by its name in topics."""
+"""Offered: the help and options of a command, and every option of the command line by its name there."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from stepviz.cli.topics.topic import Topic
 from stepviz.settings.kinds import either
 from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.settings.looks import BANKS, FORMATS, PICTURES, PIXELS, THEMES
+from stepviz.settings.record import record
 from stepviz.settings.setting import Option
 from stepviz.settings.table import SETTINGS
+
+
+@record
+class Topic:
+    """A command's help, and the options it takes, by name."""
+
+    about: str
+    options: tuple[str, ...]
+    examples: tuple[str, ...]
+    takes: str = "source"
+    """The kind of its argument without a flag; empty for none.
+
+    `source`, `lesson`, `either` of both, `word` (one of `words`), or `term` (a command or a term of the field).
+    """
+    target: bool = False
+    """True if a path comes first, before any source."""
+    session: bool = False
+    """True if it opens a session."""
+    words: tuple[str, ...] = ()
+    """The choices for its `word`."""
+    commands: tuple[tuple[str, str], ...] = ()
+    more: tuple[str, ...] = ()
+    """Further options, which the help of another command describes."""
+    usage: str = ""
+    """The usage line, if it is not the name, the argument and `[options]`."""
+
 
 _ALONE = (
     Option("--no-header", "", "no line names the columns", ""),

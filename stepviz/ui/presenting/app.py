@@ -22,7 +22,7 @@ from stepviz.ui.terminal import crash, signals
 from stepviz.ui.terminal.words import STANDARD_ERROR, say
 from stepviz.views.text.ascii import ascii_row
 
-RETRY = 0.3
+_RETRY = 0.3
 """Seconds between two searches for a session."""
 TICK = 0.5
 """Seconds between two updates of the clock."""
@@ -68,17 +68,16 @@ class NotesApp(HeldApp):
     def on_key(self, event: events.Key) -> None:
         """Send the session its keys; answer those of this page."""
         event.stop()
-        key, known_now = event.key, self.following
+        key, shown = event.key, self.following
         if key in ("q", "Q", "ctrl+q", "ctrl+c"):
             self.exit()
-        elif key == "l" or (key == "escape" and known_now.listing):
-            self.following = replace(known_now, listing=not known_now.listing)
+        elif key == "l" or (key == "escape" and shown.listing):
+            self.following = replace(shown, listing=not shown.listing)
         elif key in KEYS and self._writer is not None:
             self._writer.write(message(key=key))
-        elif key in ("pagedown", "pageup") and known_now.talk is not None:
-            now = self.following.now
-            stop = max(0, min(now.stop + (1 if key == "pagedown" else -1), len(known_now.talk.sheets) - 1))
-            self.following = replace(self.following, now=Whereabouts(stop, votes=now.votes))
+        elif key in ("pagedown", "pageup") and shown.talk is not None:
+            stop = max(0, min(shown.now.stop + (1 if key == "pagedown" else -1), len(shown.talk.sheets) - 1))
+            self.following = replace(shown, now=Whereabouts(stop, votes=shown.now.votes))
         self.show_page()
 
     async def _follow(self) -> None:
@@ -88,7 +87,7 @@ class NotesApp(HeldApp):
                     reader, writer = await asyncio.open_unix_connection(str(path), limit=MOST)
                     await self._follow_session(reader, writer)
                     break
-            await asyncio.sleep(RETRY)
+            await asyncio.sleep(_RETRY)
 
     def _paths(self) -> list[str]:
         try:
@@ -109,13 +108,13 @@ class NotesApp(HeldApp):
 
     def _told(self, told: dict[str, object]) -> None:
         """Take a message of a session. After its first one, send it the votes kept here if its lecture is the same."""
-        known, began = self.following, began_of(told.get("began"), time.time())
-        talk = talk_of(told.get("talk")) or known.talk
-        now = now_of(told.get("now")) or known.now
+        before, began = self.following, began_of(told.get("began"), time.time())
+        talk = talk_of(told.get("talk")) or before.talk
+        now = now_of(told.get("now")) or before.now
         if "talk" in told and began and began == self._began and self._writer is not None:
-            self._writer.write(message(votes=dict(known.now.votes), began=began))
+            self._writer.write(message(votes=dict(before.now.votes), began=began))
         self._began = began if "began" in told else self._began
-        self.following = replace(known, talk=talk, now=now, linked=True)
+        self.following = replace(before, talk=talk, now=now, linked=True)
         self.show_page()
 
     def link_told(self, *, busy: bool, anew: bool = False) -> None:
