@@ -25,7 +25,7 @@ def chosen(film: Film, state: State, cell: Cell) -> State:
     return replace(_kept(film, state), pick=cell, row=None, term=None)
 
 
-def choose_pane(film: Film, state: State, number: int) -> State:
+def _choose_pane(film: Film, state: State, number: int) -> State:
     """Select a cell in the pane of that number."""
     state = _kept(film, replace(state, zoom="", graph=None, row=None, term=None))
     frame = film.frame(state)
@@ -33,7 +33,7 @@ def choose_pane(film: Film, state: State, number: int) -> State:
     return replace(state, pick=picking.first(frame, layout, number, state.pick))
 
 
-def turn_sheet(film: Film, state: State, way: int) -> State:
+def _turn_sheet(film: Film, state: State, way: int) -> State:
     """Show the next layer, or the one before."""
     return replace(state, sheet=turned(film.frame(state), state, way).name)
 
@@ -42,13 +42,13 @@ def turn_to_pick(film: Film, state: State, way: int) -> State:
     """Select in the next pane; if nothing is selected, turn to the next sheet if there are several, else start."""
     before, frame = state.pick, film.frame(state)
     if before is None:
-        return turn_sheet(film, state, way) if len(sheets_of(frame)) > 1 else started(film, state)
+        return _turn_sheet(film, state, way) if len(sheets_of(frame)) > 1 else started(film, state)
     state = _kept(film, state)
     cell = picking.next_pane(frame, usual_at(frame, state), before, way)
     if cell is not None:
         return replace(state, pick=cell)
     # After the last pane of a sheet, the first one of the next sheet.
-    state = turn_sheet(film, replace(state, pick=None), way)
+    state = _turn_sheet(film, replace(state, pick=None), way)
     layout = usual_at(frame, state)
     return replace(state, pick=picking.first(frame, layout, 1 if way > 0 else len(layout.numbered), before))
 
@@ -113,6 +113,6 @@ def _of_another(film: Film, state: State, way: Way) -> State:
 
 COMMANDS: Commands = {
     **{name: partial(move, way=way) for name, way in PICK_WAYS.items()},
-    **{f"pane_{number}": partial(choose_pane, number=number) for number in range(1, 10)},
+    **{f"pane_{number}": partial(_choose_pane, number=number) for number in range(1, 10)},
     "unpick": lambda _, state: unpicked(state),
 }

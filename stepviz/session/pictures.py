@@ -58,7 +58,7 @@ def graph(film: Film, state: State) -> State:
     return replace(closed(state), zoom="", row=None, graph=cell, pick=cell)
 
 
-def move_row(film: Film, state: State, way: int) -> State:
+def _move_row(film: Film, state: State, way: int) -> State:
     """Select the next row of the data in a picture, or the previous one.
 
     Changes nothing if no picture is open: a task can have closed it.
@@ -78,7 +78,7 @@ def choose_row(film: Film, state: State, row: int) -> State:
     return replace(state, row=row, pick=None)
 
 
-def turn_axis(film: Film, state: State, axis: int) -> State:
+def _turn_axis(film: Film, state: State, axis: int) -> State:
     """Show the next feature on an axis of the plane of two features; say which, or why that is impossible."""
     data = film.frame(state).dataset
     if not has_plane(data):
@@ -94,7 +94,7 @@ COMMANDS: Commands = {
     "zoom": zoomed,
     "network": network,
     "graph": graph,
-    "across": partial(turn_axis, axis=0),
-    "upward": partial(turn_axis, axis=1),
-    **{name: partial(move_row, way=way) for name, way in ROW_WAYS.items()},
+    "across": partial(_turn_axis, axis=0),
+    "upward": partial(_turn_axis, axis=1),
+    **{name: partial(_move_row, way=way) for name, way in ROW_WAYS.items()},
 }

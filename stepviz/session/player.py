@@ -21,7 +21,7 @@ ALWAYS = ("quit_now", "redraw", "suspend")
 """Commands whose keys work under every overlay."""
 AT_ONCE = ("leave", "redraw", "suspend", "quit", "quit_now")
 """Commands that never wait."""
-MEANWHILE = (*AT_ONCE, "black", "help", "data", "palette", "options", "theme")
+_MEANWHILE = (*AT_ONCE, "black", "help", "data", "palette", "options", "theme")
 """Commands that wait only if other keys wait."""
 MOST_WAITING = 64
 """The most keys that wait for the end of a task."""
@@ -95,7 +95,7 @@ class Player:
 
         Space stops a long task, but not the first one, to the moment that the session opens at.
         """
-        if self.working and command not in (AT_ONCE if self._waiting else MEANWHILE):
+        if self.working and command not in (AT_ONCE if self._waiting else _MEANWHILE):
             if self._can_halt and command == "play_or_pause":
                 self._runner.cancel()
                 self._waiting, reached = [], self._runner.reached
@@ -105,7 +105,7 @@ class Player:
             elif not (self._can_halt and command == self._command) and len(self._waiting) < MOST_WAITING:
                 self._waiting.append(key or command)
             return
-        if command not in MEANWHILE:
+        if command not in _MEANWHILE:
             self._command = command
         if self.working and command == "leave":
             self._runner.cancel()

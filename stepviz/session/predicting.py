@@ -17,7 +17,7 @@ from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.state import State
 
-UNHIDDEN = "nothing is hidden: h starts the quiz"
+_UNHIDDEN = "nothing is hidden: h starts the quiz"
 _MOST = 4
 """The most gradients named one by one."""
 
@@ -33,7 +33,7 @@ def hide(film: Film, state: State) -> State:
 def reveal(film: Film, state: State, way: int) -> State:
     """Reveal the next hidden cell in reading order, or hide the last one again (`way` -1)."""
     if not state.mask.tensors:
-        return replace(state, message="nothing is hidden here" if state.predicting else UNHIDDEN)
+        return replace(state, message="nothing is hidden here" if state.predicting else _UNHIDDEN)
     frame = film.frame(state)
     layout = usual_at(frame, state)
     lines = (picking.row(frame, layout, number) for number in range(picking.rows(frame, layout)))

@@ -24,9 +24,9 @@ SLICE = 0.006
 _TURNS = 3
 """Turns of the event loop from a key to its answer: one each for the driver, the app and the screen."""
 
-REDRAW = 0.1
+_REDRAW = 0.1
 """Seconds between two paints of fast play: at most ten paints a second."""
-CALM_REDRAW = 0.34
+_CALM_REDRAW = 0.34
 """The same with reduced motion: fewer than three a second."""
 
 _PATIENCE = 0.2
@@ -86,7 +86,7 @@ class TaskRunner:
             if not self.working:
                 return
             self.reached = reached if isinstance(reached, int) else None
-            if monotonic() > max(started + _PATIENCE, shown + REDRAW):
+            if monotonic() > max(started + _PATIENCE, shown + _REDRAW):
                 note = f"at iteration {reached}: {leaving}"
                 note = note if isinstance(reached, int) else reached
                 self._owner.state = replace(self._owner.state, progress=note)
@@ -101,7 +101,7 @@ class TaskRunner:
         while (pace := self._owner.state.pace).on:
             started = monotonic()
             if math.isinf(pace.speed):
-                cost = await self._sprint(started + max(self._redraw, min(CALM_REDRAW, _TRAINED * cost)))
+                cost = await self._sprint(started + max(self._redraw, min(_CALM_REDRAW, _TRAINED * cost)))
                 continue
             pause = max(1 / pace.speed, self._redraw)
             owed += pace.speed * pause
@@ -114,7 +114,7 @@ class TaskRunner:
 
     @property
     def _redraw(self) -> float:
-        return CALM_REDRAW if self._owner.state.likes.reduced_motion else REDRAW
+        return _CALM_REDRAW if self._owner.state.likes.reduced_motion else _REDRAW
 
     async def _sprint(self, end: float) -> float:
         """Train until then, and paint. Returns the seconds that the paint took beyond those left for it."""

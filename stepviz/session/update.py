@@ -19,7 +19,7 @@ _MODULES = (
 TABLES = tuple(f"stepviz.session.{module}:COMMANDS" for module in _MODULES)
 """The tables of commands, as `module:name`. A command is searched in this order; each table is loaded on first use."""
 
-PAUSING = ("pick", "explain", "zoom", "network", "graph", "hide", "proof", "what_if")
+_PAUSING = ("pick", "explain", "zoom", "network", "graph", "hide", "proof", "what_if")
 """Commands for which play stops."""
 
 WITHHELD = ("hide", "reveal", "cover", "what_if", "other_run", "save_run")
@@ -33,7 +33,7 @@ def update(film: Film, state: State, command: str) -> Outcome:
     A command begins without the message of the one before.
     """
     state = replace(state, message="") if state.message else state
-    state = state.paused() if command in PAUSING else state
+    state = state.paused() if command in _PAUSING else state
     if state.practice is not None and command in WITHHELD:
         return replace(state, message=_WITHHELD)
     if command in OPENED:

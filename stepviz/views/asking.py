@@ -11,9 +11,9 @@ from stepviz.ops.question import Question
 from stepviz.training import Frame, provenance
 from stepviz.views.text.sentences import spoken
 
-MOST_LETTERS = 13
+_MOST_LETTERS = 13
 """The most letters of a choice, with its tick."""
-MOST_TEXT = 78
+_MOST_TEXT = 78
 """The most columns of a question."""
 
 
@@ -34,10 +34,10 @@ class _Known:
         return spoken(saying)
 
     def called(self, place: str) -> str:
-        return self.frame.dataset.called(place, MOST_LETTERS)
+        return self.frame.dataset.called(place, _MOST_LETTERS)
 
     def fits(self, text: Saying) -> bool:
-        return len(spoken(text)) <= MOST_TEXT
+        return len(spoken(text)) <= _MOST_TEXT
 
     def mistaken(self, cell: Cell) -> Iterator[tuple[float, tuple[str, ...]]]:
         from stepviz.ops.mistakes.rewrites import mistaken

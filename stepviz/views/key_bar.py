@@ -38,7 +38,7 @@ from stepviz.views.state import Poll, State
 _WAYS: dict[str, Direction] = {"forward": 1, "back": -1}
 _UNITS = tuple(unit.value for unit in Unit)
 _OUTLINE = Hint.of("l", "outline", "outline")
-PROVING = hints_of(("G", "proof", "close"), STEP, ITERATION, EXPLAIN, HELP)
+_PROVING = hints_of(("G", "proof", "close"), STEP, ITERATION, EXPLAIN, HELP)
 """While the gradient check is open."""
 _OTHER_ROW = Hint((("↑", "row_up"), ("↓", "row_down")), "row")
 _NEXT_PLOT, _AXES = Hint.of("Tab", "onward", "next plot"), Hint((("X ", "across"), ("V", "upward")), "axes")
@@ -49,7 +49,7 @@ GRAPHED = hints_of(
     MOVE, ("Tab", "onward", "next term"), EXPLAIN, ("PgDn", "operation_forward", "step"), ("T", "graph", "back"), HELP
 )
 """While a graph is open."""
-BOARDED = hints_of(
+_BOARDED = hints_of(
     STEP,
     ITERATION,
     PLAY,
@@ -61,7 +61,7 @@ BOARDED = hints_of(
     HELP,
 )
 """While several runs stand side by side."""
-PREDICTING = hints_of(
+_PREDICTING = hints_of(
     ("1-9", "pane", "vote"),
     ("Space", "count", "many votes"),
     ("Enter", "board_play", "play"),
@@ -69,7 +69,7 @@ PREDICTING = hints_of(
     HELP,
 )
 """While the audience predicts which of them will be best."""
-WALKING = hints_of(("Esc", "leave", "cancel"), BLACK, HELP)
+_WALKING = hints_of(("Esc", "leave", "cancel"), BLACK, HELP)
 """While a long computation runs."""
 PLAYING = hints_of(
     ("Space", "play_or_pause", "pause"),
@@ -99,7 +99,7 @@ TAUGHT = hints_of(
 """While a lesson's question is on the screen."""
 _VOTING = ("pane", "count", "vote_again")
 """Commands that a question without choices does not have."""
-AT_STOP = hints_of(
+_AT_STOP = hints_of(
     ("PgDn", "stop_forward", "next stop"),
     ("PgUp", "stop_back", "back"),
     STEP,
@@ -112,11 +112,11 @@ AT_STOP = hints_of(
     HELP,
 )
 """At a stop of a lesson, and after moving away from it."""
-AT_PICK: tuple[Hint, ...] = tuple(hint for hint in AT_STOP if hint.word != "step")
+_AT_PICK: tuple[Hint, ...] = tuple(hint for hint in _AT_STOP if hint.word != "step")
 """At a stop while a cell is selected, so that arrows move the selection."""
-AT_POLL: tuple[Hint, ...] = (AT_STOP[0], AT_STOP[1], *TAUGHT[2:])
+_AT_POLL: tuple[Hint, ...] = (_AT_STOP[0], _AT_STOP[1], *TAUGHT[2:])
 """At a question whose answer comes at a later stop."""
-TAUGHT_ANSWERED = hints_of(
+_TAUGHT_ANSWERED = hints_of(
     ("PgDn", "stop_forward", "next stop"), ("PgUp", "stop_back", "ask again"), EXPLAIN, _OUTLINE, BLACK, HELP
 )
 """While the answer of a lesson's question is shown."""
@@ -189,7 +189,7 @@ def _focus_hints(sight: MomentView) -> Sequence[Hint]:
     """The hints of what has the focus; empty if the run itself has it."""
     state = sight.state
     if state.progress:
-        return WALKING
+        return _WALKING
     explaining = state.explaining and state.poll is None
     if state.lecture is not None and not (explaining or state.pace.on):
         return _lesson_hints(state)
@@ -200,7 +200,7 @@ def _focus_hints(sight: MomentView) -> Sequence[Hint]:
     if state.poll is not None:
         return ANSWERED if state.poll.answered else _quiz_hints(state.poll)
     if state.proving:
-        return PROVING
+        return _PROVING
     if state.explaining:
         return _explanation_hints(sight)
     if state.pick is not None:
@@ -215,7 +215,7 @@ def _focus_hints(sight: MomentView) -> Sequence[Hint]:
 def _picture_hints(sight: MomentView) -> Sequence[Hint]:
     """The hints over a board or a picture: arrows if rows can be picked, Tab if there are other pictures."""
     if sight.state.boarded:
-        return PREDICTING if sight.state.asking else BOARDED
+        return _PREDICTING if sight.state.asking else _BOARDED
     from stepviz.views.pictures.picture import picture_named, suiting
 
     frame, state = sight.frame, sight.state
@@ -251,13 +251,13 @@ def _lesson_hints(state: State) -> tuple[Hint, ...]:
     if poll is not None and poll.taught and not poll.answered:
         choices = len(poll.choices)
         one = Hint.of(f"1-{choices}", "pane", "one vote")
-        taught = tuple(one if hint.keys[0][1] == "pane" else hint for hint in (AT_POLL if poll.kept else TAUGHT))
+        taught = tuple(one if hint.keys[0][1] == "pane" else hint for hint in (_AT_POLL if poll.kept else TAUGHT))
         return taught if choices else tuple(hint for hint in taught if hint.keys[0][1] not in _VOTING)
-    shown = AT_STOP if state.pick is None else AT_PICK
+    shown = _AT_STOP if state.pick is None else _AT_PICK
     if poll is not None and poll.stop == lecture.stop and not state.away:
-        shown = TAUGHT_ANSWERED
+        shown = _TAUGHT_ANSWERED
     elif state.boarded:
-        shown = (*AT_STOP[:2], *BOARDED)
+        shown = (*_AT_STOP[:2], *_BOARDED)
     elif state.zoomed or state.graphed:
         opened = ZOOM if state.zoomed else GRAPH
         shown = tuple(hint._replace(word="panes") if hint == opened else hint for hint in shown)

@@ -31,7 +31,7 @@ def lines(frame: Frame, cell: Cell | None) -> tuple[str, ...]:
     if any(carried.name == of for carried in program.carried):
         of = program.after(of)  # of a number carried over, the operation in the iteration before
     op = frame.check if of in program.measures else program.maker(of)
-    words = [term_of(frame, tensor), "" if op is None else op_term(op)]
+    words = [term_of(frame, tensor), "" if op is None else _op_term(op)]
     terms = [term for word in words if word for term in meant(word)]
     made = () if op is None else (f"{op.called} computes it: {op.sentence}",)
     first, *others = [*map(told, dict.fromkeys(terms)), ""]
@@ -55,7 +55,7 @@ def term_of(frame: Frame, tensor: Tensor) -> str:
     return "" if tensor.role is TensorRole.RUNNING and tensor.kind is Kind.COUNT else tensor.role.term
 
 
-def op_term(op: Op) -> str:
+def _op_term(op: Op) -> str:
     """The term for an operation, or else for its phase."""
     return op.term or _PHASES.get(op.phase, "")
 

@@ -17,7 +17,7 @@ from stepviz.views.overlays import ANY, Keys, Overlay
 from stepviz.views.state import State
 from stepviz.views.text.span import Line, Role, Row, Style, filled
 
-NO_HALL = "nobody can follow this session: stepviz hall starts one that others follow"
+_NO_HALL = "nobody can follow this session: stepviz hall starts one that others follow"
 _QUIET, _BRIGHT = Style(Role.DIM, 0, "n"), Style(Role.CODE, 0, "nb")
 """Styles on black: readable from near, and from far."""
 _READ_BY: Mapping[Reach, tuple[str, str]] = {
@@ -78,7 +78,7 @@ def _words(audience: Audience) -> Iterator[tuple[str, Style]]:
 def join(film: Film, state: State) -> Outcome:
     """Show the page with the address to follow at."""
     if state.audience is None:
-        return replace(state, message=NO_HALL)
+        return replace(state, message=_NO_HALL)
     return state.over(JoinPage())
 
 

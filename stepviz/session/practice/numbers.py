@@ -41,7 +41,7 @@ class NumberExercise(PosedExercise):
         self.answer = self.number.worked(self.frame)
 
     def read(self, text: str) -> TypedNumber:
-        found, number = typed_number(text), self.number
+        found, number = _typed_number(text), self.number
         few = found.digits is not None and found.digits < number.wanted and not number.near(found.value, self.value)
         if few and abs(found.value - self.value) <= found.unit / 2 + number.slack:
             raise UserError(f"correct so far: give {number.wanted} digits")
@@ -71,7 +71,7 @@ class TypedNumber(NamedTuple):
     """The unit of its last digit."""
 
 
-def typed_number(text: str) -> TypedNumber:
+def _typed_number(text: str) -> TypedNumber:
     """The number that was typed, as a number or as arithmetic. Raises `UserError` if it is neither."""
     if not text.strip():
         raise UserError(f"nothing is typed yet: {EXAMPLE}")

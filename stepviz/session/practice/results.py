@@ -19,7 +19,7 @@ from stepviz.settings import schemas
 from stepviz.text import clean
 from stepviz.views.lessons.practice import OUTCOMES, Attempt, Filled, Practice
 
-SALT = b"stepviz practice 1\n"
+_SALT = b"stepviz practice 1\n"
 """The checksum is SHA-256 of this salt and the file's other members as JSON, with sorted keys and without blanks."""
 MOST = 1 << 20
 """The most bytes read of a file."""
@@ -75,7 +75,7 @@ def checksum(record: Mapping[str, Any]) -> str:
     """The checksum of all members except itself."""
     told = {name: value for name, value in record.items() if name != _SUM}
     text = json.dumps(told, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(SALT + text.encode()).hexdigest()
+    return hashlib.sha256(_SALT + text.encode()).hexdigest()
 
 
 def read(path: Path) -> Results:

@@ -27,7 +27,7 @@ def other_run(film: Film, state: State) -> Outcome:
     if state.asking:
         return replace(state, message="first show the answer: then W shows the original")
     if not state.compared:
-        return go_to_run(film, state, len(state.whatifs))
+        return _go_to_run(film, state, len(state.whatifs))
     if state.difference:
         return fitting(film, replace(state, difference=False))
     if state.run:
@@ -38,13 +38,13 @@ def other_run(film: Film, state: State) -> Outcome:
     return fitting(film, replace(state, run=state.compared, difference=True, explaining=False, term=None))
 
 
-def go_to_run(film: Film, state: State, number: int) -> Task:
+def _go_to_run(film: Film, state: State, number: int) -> Task:
     """Show the what-if of that number (0: the original alone) at the same moment."""
     yield from film.seek(replace(state, run=number, compared=number, difference=False), state.moment.iteration)
-    return lambda now: at_run(film, now, number)
+    return lambda now: _at_run(film, now, number)
 
 
-def at_run(film: Film, state: State, number: int) -> State:
+def _at_run(film: Film, state: State, number: int) -> State:
     """The state that shows the what-if of that number (0: the original alone), whose frames are computed already."""
     label = f"this is {state.whatifs[number - 1].label}" if number else "this is the original"
     state = replace(state, run=number, compared=number, difference=False, poll=None, proving=False, message=label)
@@ -87,10 +87,10 @@ class WhatIfList(ListOverlay):
 
     page = typing = True
     keys = (
-        Keys(("enter",), "Enter go there", lambda top, at: go_to_run(at.film, at.below, top.place)),
+        Keys(("enter",), "Enter go there", lambda top, at: _go_to_run(at.film, at.below, top.place)),
         Keys(("n",), "n name", lambda top, at: at.state.over(WhatIfName(top.place)) if top.place else top),
         Keys(("x", "delete"), "x close", _close),
-        Keys(("y",), "y copy command", lambda top, at: replace(at_run(at.film, at.below, top.place), wish="copy")),
+        Keys(("y",), "y copy command", lambda top, at: replace(_at_run(at.film, at.below, top.place), wish="copy")),
         Keys(("w",), "w new", "what_if"),
         Keys((*CLOSE, "click", "W"), "Esc back", close),
         Keys(("down", "up", "home", "end"), "↑↓ choose", choose),

@@ -20,7 +20,7 @@ LOOK = 0.03
 """Seconds between two checks for a new state."""
 APART, SOON = 0.2, 0.05
 """Least seconds between two messages, while the state changes at every check, and otherwise."""
-CALM = 0.5
+_CALM = 0.5
 """Seconds without a change before exercises on the moment are made."""
 PATIENCE, REST = 3.0, 1.0
 """Seconds that a hall may take to start, and between two attempts to start it."""
@@ -107,7 +107,7 @@ class HallLink:
                 if found == replace(sent, practice=()):
                     continue
                 sent, practised = found, False
-            elif state is told and not practised and since > CALM:
+            elif state is told and not practised and since > _CALM:
                 sent, practised = shown(self._player.film, told, practice=True), True
             else:
                 continue

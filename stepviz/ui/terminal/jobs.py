@@ -20,7 +20,7 @@ class SessionDriver(TerminalDriver):
     @property
     def can_suspend(self) -> bool:
         """True if a shell runs us as its job."""
-        return is_job()
+        return _is_job()
 
     def suspend_application_mode(self) -> None:
         """Stop with the other processes of the job, until the shell continues us."""
@@ -32,7 +32,7 @@ class SessionDriver(TerminalDriver):
 
     def _stop(self, *, everybody: bool = False) -> None:
         """Stop until the shell continues us; do nothing without a shell."""
-        if not is_job():
+        if not _is_job():
             return
         self._hold.put_back()
         self._hold.watchdog.tell(stops=True)  # it continues us where no shell takes the terminal
@@ -41,7 +41,7 @@ class SessionDriver(TerminalDriver):
 
     def _go_on(self) -> None:
         """Go on in the foreground: set the terminal's modes again, whatever changed them, and redraw everything."""
-        if is_job() and not self._hold.device.in_front and stop():
+        if _is_job() and not self._hold.device.in_front and stop():
             return  # continued by `bg`: a job in the background must not set the terminal's modes
         self._writer.clear()
         self._take()
@@ -75,7 +75,7 @@ class SessionDriver(TerminalDriver):
         super()._look_around()
 
 
-def is_job() -> bool:
+def _is_job() -> bool:
     """True if a shell runs us as a job: in another process group than that of the session's leader.
 
     No process could continue the leader's own group (POSIX calls it orphaned), as in `xterm -e`, `ssh -t host`,

@@ -24,7 +24,7 @@ ENDING = tuple(
 )
 """Signals that end the process with status 128 + n. SIGALRM ends a session that does not end by itself."""
 
-DEADLINE = 0.6
+_DEADLINE = 0.6
 """Seconds for a session to end by itself."""
 
 _statuses = {number: 128 + number for number in ENDING}
@@ -70,10 +70,10 @@ def leave(status: int) -> NoReturn:
 
 
 def end_soon() -> None:
-    """Exit with status 0 if the process is still running after `DEADLINE`."""
+    """Exit with status 0 if the process is still running after `_DEADLINE`."""
     if hasattr(signal, "setitimer"):
         _statuses[signal.SIGALRM] = 0
-        signal.setitimer(signal.ITIMER_REAL, DEADLINE)
+        signal.setitimer(signal.ITIMER_REAL, _DEADLINE)
 
 
 def ended() -> None:

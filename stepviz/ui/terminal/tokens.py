@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 ESCAPE = "\x1b"
-ESCAPE_DELAY = 0.1
+_ESCAPE_DELAY = 0.1
 """Seconds after which a lone escape is the Escape key."""
 UNFINISHED = 0.25
 """Seconds without a character after which a sequence is dropped."""
-PASTE_UNFINISHED = 0.5
+_PASTE_UNFINISHED = 0.5
 """The same for a paste."""
-SLOWEST = 64
+_SLOWEST = 64
 """Characters per second: after its first second, a slower paste is taken for keys after a paste whose end was lost."""
 MOST_PASTED = 4096
 """The most characters kept of a paste."""
@@ -74,13 +74,13 @@ class Tokens:
     def wait(self) -> float | None:
         """Seconds until the unfinished token is dropped; None without one."""
         if self._inside:
-            return PASTE_UNFINISHED if self._inside == "paste" else UNFINISHED
-        return ESCAPE_DELAY if self._rest == ESCAPE else UNFINISHED if self._rest else None
+            return _PASTE_UNFINISHED if self._inside == "paste" else UNFINISHED
+        return _ESCAPE_DELAY if self._rest == ESCAPE else UNFINISHED if self._rest else None
 
     def feed(self, data: bytes, now: float) -> Iterator[Token]:
         """The tokens that end in `data`, which arrived at the time `now` (seconds)."""
         text = self._rest + _C1.sub(lambda found: ESCAPE + chr(ord(found[0]) - 0x40), self._decode(data))
-        if self._inside and now > self._began + 1 and self._count < SLOWEST * (now - self._began):
+        if self._inside and now > self._began + 1 and self._count < _SLOWEST * (now - self._began):
             yield from self.give_up()
             return
         place = 0

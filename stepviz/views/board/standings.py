@@ -56,7 +56,7 @@ def ranked(runs: Sequence[Standing], end: int | None = None) -> list[int]:
     return sorted((place for place, value in enumerate(scores) if value < math.inf), key=lambda place: scores[place])
 
 
-def below_since(best: Frame, worst: Frame) -> int:
+def _below_since(best: Frame, worst: Frame) -> int:
     """The iteration since which the running mean loss of `best` has been below that of `worst`.
 
     0 if it is not, or if the runs are too long.
@@ -91,7 +91,7 @@ def told(runs: Sequence[Standing]) -> Iterator[str]:
                 worst=_alike(runs, high),
                 high=numbers.unsigned(high),
             )
-            first = below_since(best.frame, worst.frame)
+            first = _below_since(best.frame, worst.frame)
             if first:
                 yield SINCE.text_of(first=str(first))
     for run in runs:

@@ -38,7 +38,7 @@ _CONDITIONS = (
     "max.dW > 1",
     "right.4 (row #4)",
 )
-SOUGHT: Mapping[str, str] = {
+_SOUGHT: Mapping[str, str] = {
     "zoom": "boundary confusion curves accuracies images filters health",
     "what_if": "change edit weight learning rate batch size seed optimizer label",
     "network": "neuron diagram drawing",
@@ -107,7 +107,7 @@ def help_page(
 def with_words(typed: str, commands: Sequence[Command]) -> tuple[Command, ...]:
     """The commands that match every typed word by sentence, name or search words."""
     words = typed.lower().split()
-    texts = ((command, f"{command.does} {command.name} {SOUGHT.get(command.name, '')}".lower()) for command in commands)
+    texts = ((one, f"{one.does} {one.name} {_SOUGHT.get(one.name, '')}".lower()) for one in commands)
     return tuple(command for command, text in texts if all(word in text for word in words))
 
 
@@ -128,7 +128,7 @@ def help_rows(
     body = _in_sentences(width, room, commands) if width >= _ROOMY else None
     if body is None:
         body = _in_one_column(width, groups) if narrow else _in_two_columns(width, room, groups)
-    named, space = operation_rows(ops, width), room - len(body)
+    named, space = _operation_rows(ops, width), room - len(body)
     if len(named) <= space:
         notes, named, space = [*named, *notes], [], space - len(named)
     scrolls = space < 0 or bool(named)
@@ -230,7 +230,7 @@ _AT = 10
 """The column of the first operation of a phase."""
 
 
-def operation_rows(ops: Sequence[Op], width: int) -> list[Row]:
+def _operation_rows(ops: Sequence[Op], width: int) -> list[Row]:
     """A line on how operations are typed, then the operations of each phase, wrapped."""
     if not ops:
         return []

@@ -17,7 +17,7 @@ Place = tuple[int, int]
 SHUT, TOLD, OPEN, WHOLE = 3, 5, 6, 7
 """Lines below the panes: for sentence, formula and numbers; also for the next operation and a line of the loss curve;
 for an explanation or a question; for all texts."""
-CURVED = WHOLE + 6
+_CURVED = WHOLE + 6
 """Lines below the panes for all texts and a chart of six lines; any more lines go to docks."""
 RESULT, READ, OTHER = range(3)
 """Ranks of panes: results, what these are computed from, all others."""
@@ -184,7 +184,7 @@ def shared(sheet: Sheet, lines: int, ranks: Mapping[Place, int], below: Below) -
     grants.below(max(SHUT, below.lines) + 1)
     grants.named(every, LATER)
     grants.wished()
-    for rows, panel in ((4, TOLD), (8, WHOLE), (12, WHOLE + 3), (None, CURVED)):
+    for rows, panel in ((4, TOLD), (8, WHOLE), (12, WHOLE + 3), (None, _CURVED)):
         grants.more(rows)
         grants.below(panel)
     return grants.shared(framed=framed)

@@ -52,7 +52,7 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
     if not program.layers:
         return shape._replace(row_axes=ROWS_AXES[1:], longest=program.most_rows, others=tuple(parts_of(program)))
     shown = {name for sheet in sheets(shape) for name in sheet.tensors}
-    return shape._replace(others=tuple(operations_beside(program, shown)))
+    return shape._replace(others=tuple(_operations_beside(program, shown)))
 
 
 def _front(program: Program, layer: FrontLayer, shape: LayerShape) -> LayerShape:
@@ -177,7 +177,7 @@ def parts_of(program: Program) -> Iterator[OpShape]:
         yield OpShape(parameter.name, parameter.layer, tuple(shown), part, keeps)
 
 
-def operations_beside(program: Program, shown: Collection[str]) -> Iterator[OpShape]:
+def _operations_beside(program: Program, shown: Collection[str]) -> Iterator[OpShape]:
     """Yields the operations that write a table which is not `shown` on the sheets of layers."""
     tables = {name for name, tensor in program.tensors.items() if len(tensor.axes) > 1}
     for op in program.ops:

@@ -27,22 +27,22 @@ from stepviz.views.layout.layouts import (
 )
 from stepviz.views.layout.plan import FAR, NEVER, PITCHES, SINGLE, PaneSpec, Sheet, TensorBlock
 
-LEAST_CORNER = Size(8, 5)
+_LEAST_CORNER = Size(8, 5)
 """The least room for an image with its title."""
-LEAST_DOCK, LEAST_BESIDE = Size(60, 10), Size(36, 10)
+_LEAST_DOCK, LEAST_BESIDE = Size(60, 10), Size(36, 10)
 """The least room for a plot below all panes, and right of panes."""
 LEAST_CODE = Size(36, 6)
 """The least room for code, left of panes, or right of them if a plot has no room."""
 LEAST_MAP = Size(24, 6)
 """The least room for a map, right of panes if code has no room either."""
-SIDEBAR_GAP, BESIDE_GAP = 3, 2
-LEAST_SIDEBAR, WIDEST_SIDEBAR, SIDEBAR_LINES, SIDEBAR_MOST = 37 + SIDEBAR_GAP, 60, 8, 20
+_SIDEBAR_GAP, BESIDE_GAP = 3, 2
+_LEAST_SIDEBAR, _WIDEST_SIDEBAR, _SIDEBAR_LINES, _SIDEBAR_MOST = 37 + _SIDEBAR_GAP, 60, 8, 20
 """Columns of a sidebar with the gap before it: the fewest, the most; its lines: the fewest, the most above a plot."""
 
 
 def dock_lines(size: Size, spare: int) -> int:
     """The lines of the dock below all panes: all of `spare` if these are enough, else 0."""
-    return spare if size.width >= LEAST_DOCK.width and spare >= LEAST_DOCK.height else 0
+    return spare if size.width >= _LEAST_DOCK.width and spare >= _LEAST_DOCK.height else 0
 
 
 def corner(bands: Sequence[Band], margin: int) -> Iterator[Pane]:
@@ -50,19 +50,19 @@ def corner(bands: Sequence[Band], margin: int) -> Iterator[Pane]:
     lefts = ((band.panes[0].place, min(pane.place.x for pane in band.panes) - 2) for band in bands if band.panes)
     free = [Area(margin, place.y, end - margin, place.height) for place, end in lefts]
     found = sorted(enumerate(free), key=lambda each: (-each[1].width, each[0]))
-    for (_, place), name, least in zip(found, (CORNER_NAME, UNDER_NAME), (LEAST_CORNER, LEAST_CODE), strict=False):
+    for (_, place), name, least in zip(found, (CORNER_NAME, UNDER_NAME), (_LEAST_CORNER, LEAST_CODE), strict=False):
         if place.width >= least.width and place.height >= least.height:
             yield Pane(name, place)
 
 
 def sidebar(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
     """Yields the sidebar right of the panes of an area, and a dock below it if there is room."""
-    start, lines = _end(bands, area) + SIDEBAR_GAP, area.height
-    if lines < SIDEBAR_LINES:
+    start, lines = _end(bands, area) + _SIDEBAR_GAP, area.height
+    if lines < _SIDEBAR_LINES:
         return
     free = area.x + area.width - start
-    high = SIDEBAR_MOST if lines >= SIDEBAR_MOST + LEAST_BESIDE.height else lines
-    yield Pane(SIDEBAR, Area(start, area.y, min(free, WIDEST_SIDEBAR), high))
+    high = _SIDEBAR_MOST if lines >= _SIDEBAR_MOST + LEAST_BESIDE.height else lines
+    yield Pane(SIDEBAR, Area(start, area.y, min(free, _WIDEST_SIDEBAR), high))
     if high < lines:
         yield Pane(BESIDE_NAME, Area(start, area.y + high, free, lines - high))
 
@@ -136,7 +136,7 @@ def _across(
     More than seven digits are for reading from near, as a sidebar is: a block gets them if it still has room beside the
     sidebar and with its longest texts.
     """
-    shares, left = _shares(blocks, ranks, room), room - LEAST_SIDEBAR
+    shares, left = _shares(blocks, ranks, room), room - _LEAST_SIDEBAR
     pitch = _pitch(shares, room)
     # a sidebar must cost no cell, name or digit: it may explain only what the panes show without it
     if left > 0 and _shares(blocks, ranks, left) == shares and _pitch(shares, left) == pitch:

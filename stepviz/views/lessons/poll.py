@@ -38,7 +38,7 @@ _CHOICE_AT, _LEAST = 7, 18
 _SHORT_BAR = 8
 """Columns of the bars if reasons for the choices are shown beside them; two counts share them."""
 NOBODY = "Decide on your own, then talk to your neighbour."
-UNSHOWN = ("the choices need more room", "needs more room", "no room")
+_UNSHOWN = ("the choices need more room", "needs more room", "no room")
 """Replaces choices that do not fit: the first text that fits."""
 GAIN = Sentence("From {first:percent} right to {second:percent}: {a} of {b}, then {c} of {d}.", "beside")
 GAIN_BRIEFLY = Sentence("From {first:percent} right to {second:percent}.", "beside")
@@ -72,7 +72,7 @@ def poll_rows(width: int, height: int, poll: Poll, data: Dataset, numbers: str) 
     if len(head) + len(told.rows) > height:
         told = _side_by_side(width, poll, asked, height - len(head))
     if len(head) + len(told.rows) > height:
-        head, told = head[: height - 1], Drawn((Line(width).put(1, fitting(UNSHOWN, width - 1), TEXT).row(),))
+        head, told = head[: height - 1], Drawn((Line(width).put(1, fitting(_UNSHOWN, width - 1), TEXT).row(),))
     gained = gain(poll)
     if len(head) + len(told.rows) >= height:
         head = _asked(width, text, gained if poll.answered else so_far(poll) or later)[: len(head)]

@@ -101,7 +101,7 @@ def rows(width: int, height: int, curve: Curve, *, log: bool = False, coming: st
         return as_rows(lines)
     beside = len(curve.called) + len(numbers.four_digits(curve.top)) < START - 2
     upper.put(1, curve.called if beside else "", DIM)
-    put_scale(lines, curve, log=log)
+    _put_scale(lines, curve, log=log)
     put_bars(lines, START, curve, log=log)
     style = WARNING if numbers.is_bad(curve.now) else BOLD
     upper.put_right(f"now{' ' * (curve.now < 0)}{numbers.fixed(curve.now, signed=False)}", style, end=width - 1)
@@ -135,7 +135,7 @@ def columns_in(width: int) -> int:
     return max(1, COLUMNS + width - LECTURE_SIZE.width)
 
 
-def put_scale(lines: Sequence[Line], curve: Curve, *, log: bool) -> None:
+def _put_scale(lines: Sequence[Line], curve: Curve, *, log: bool) -> None:
     """Put the values of the top and the bottom of the scale left of the bars; only one if they are equal."""
     lowest = curve.bottom if log else curve.low
     if log:

@@ -98,15 +98,15 @@ def dimmed(row: Row) -> Row:
 USED, NEW, OLD = "> used", "* new", "~ old"
 COUNTS, RIGHT, WRONG = "▸ true class", "✓ correct", "✗ wrong"
 SCALE = "±: value of full colour"
-SELECTED = "[ ] worked out below"
-MARKS = (USED, NEW, OLD, "· not yet", "? hidden", "! nan, inf", SELECTED)
+_SELECTED = "[ ] worked out below"
+MARKS = (USED, NEW, OLD, "· not yet", "? hidden", "! nan, inf", _SELECTED)
 _GAP = "  "
 
 
 def first_met(frame: Frame) -> str:
     """The legend of the marks that first appear at this moment of the run; "" for none."""
     iteration, op = frame.moment
-    first = {0: (SCALE,) * bool(frame.program.layers), 1: (NEW, SELECTED), 2: (USED, NEW)}
+    first = {0: (SCALE,) * bool(frame.program.layers), 1: (NEW, _SELECTED), 2: (USED, NEW)}
     if iteration > 1 or op > len(frame.program.ops):
         return OLD if (iteration, op) == (2, 1) else ""
     if frame.op is not None and any(tensor.role is TensorRole.PROBABILITY for tensor in frame.op.writes):

@@ -53,7 +53,7 @@ def paint(grid: Grid, body: Body, lines: Sequence[Line]) -> None:
         kind.put_foot_name(lines[line], grid, body, foot)
     for group in grid.groups:
         kind.put_cells(lines, grid, group, body)
-        put_word(lines, grid, group, body)
+        _put_word(lines, grid, group, body)
     for line, row in [*rows, *((line, None) for line, _ in feet)]:
         kind.put_end(lines[line], grid, body, row)
 
@@ -75,7 +75,7 @@ _LEAST_ROWS = 2
 """The least rows of a pane in which a word is shown."""
 
 
-def put_word(lines: Sequence[Line], grid: Grid, group: Group, body: Body) -> None:
+def _put_word(lines: Sequence[Line], grid: Grid, group: Group, body: Body) -> None:
     """Write the word for a tensor that is not computed yet across the middle row of its cells."""
     tensor = group.tensors[0]
     if group.rank == 0 or len(group.tensors) > 1 or grid.rows.size < _LEAST_ROWS:

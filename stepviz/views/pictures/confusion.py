@@ -35,7 +35,7 @@ _RATE = 7
 _OTHER, _NOTHING = "other", "!"
 _FEW = 4
 """The least classes shown if not all fit."""
-HEADS = 2
+_HEADS = 2
 """Lines of a table besides those of its classes: the heads and the sums."""
 _WRONG, _MOST_WRONG = " wrong:", 3
 
@@ -175,7 +175,7 @@ class Confusion(Picture):
         tables, most = _tables(len(frame.dataset.classes), room, max(1, len(told)))
         columns = plan(frame.dataset.classes, [*told.values()], width, most) if told else None
         titles, shown = ("confusion", answers.about_parameters(frame, state.mask)), list[Row]()
-        each = HEADS + (min(len(frame.dataset.classes), most) if columns is None else columns.window.size)
+        each = _HEADS + (min(len(frame.dataset.classes), most) if columns is None else columns.window.size)
         room -= each * tables + 2 * len(told) - tables
         for split, (title, counts) in parts.items():
             if counts is None or columns is None:
@@ -218,10 +218,10 @@ def _earlier_counts(
 def _tables(classes: int, room: int, count: int) -> tuple[int, int]:
     """How many of `count` splits get a table in `room` lines, at least one, and how many classes each can have."""
     for tables in range(count, 1, -1):
-        most = (room - 2 * (count - tables)) // tables - HEADS - 1
+        most = (room - 2 * (count - tables)) // tables - _HEADS - 1
         if most >= classes:
             return tables, most
-    return 1, max(1, room - 2 * (count - 1) - HEADS - 1)
+    return 1, max(1, room - 2 * (count - 1) - _HEADS - 1)
 
 
 def _in_words(title: str, counts: ConfusionCounts, columns: ClassColumns, width: int) -> Row:

@@ -114,7 +114,7 @@ def _mark(frame: Frame, columns: RowColumns, seen: Window, drawn: Array, room: t
 
 def _window(frame: Frame, state: State, height: int) -> Window:
     """The rows in view: among them the picked one, and those that are named beside the list."""
-    total, named = len(frame.dataset.y), (picked(frame, state), *rows_of_lesson(state), *state.spoken)
+    total, named = len(frame.dataset.y), (picked(frame, state), *_rows_of_lesson(state), *state.spoken)
     wanted = [row for row in dict.fromkeys(named) if row is not None and row < total]
     return window(total, max(1, height - _ABOVE - _BELOW), wanted)
 
@@ -199,7 +199,7 @@ def rows_in(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(row for each in found for row in each))
 
 
-def rows_of_lesson(state: State) -> tuple[int, ...]:
+def _rows_of_lesson(state: State) -> tuple[int, ...]:
     """The rows that a lesson's sentence, question and choices name."""
     asked = None if state.poll is None or not state.poll.taught else state.poll.question
     texts = () if asked is None else (spoken(asked.text), *map(spoken, asked.choices))

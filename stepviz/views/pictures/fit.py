@@ -28,7 +28,7 @@ from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Row, as_ro
 
 SIGNS: dict[Split, str] = {"train": "o", "val": "v", "test": "T"}
 """The sign of a row of each split."""
-PICKED, BEYOND = "●", {1: "▴", -1: "▾"}
+PICKED, _BEYOND = "●", {1: "▴", -1: "▾"}
 """The signs of the picked row, and of a row above or below the chart."""
 _CURVE, _STEM = "⠶⠶", "│"
 """The signs of the model's output, and of the picked row's residual."""
@@ -79,7 +79,7 @@ class Regression(Picture):
         plan = _plan((frame, *state.together), fit.column, width, height)
         lines = blank_lines(width, max(1, height - 1 - plan.below))
         about = answers.about_parameters(frame, state.mask)
-        unit = f"in the unit of {target_name(frame.dataset, fit.column)}"
+        unit = f"in the unit of {_target_name(frame.dataset, fit.column)}"
         abouts = (f"{unit} · {about}", unit) if frame.dataset.target_scaling is not None else (about,)
         marks = list[Mark]()
         for chart, where, name, heads in _charts(plan, fit):
@@ -161,7 +161,7 @@ def _charts(plan: _Plan, fit: Fitted) -> Iterator[tuple[Chart, tuple[Array, Arra
     Over the feature, rows are at their targets; over targets, they are at their outputs.
     """
     data = fit.frame.dataset
-    x, y = cut(data.features[0], _MOST_NAME), target_name(data, fit.column)
+    x, y = cut(data.features[0], _MOST_NAME), _target_name(data, fit.column)
     if plan.along is not None:
         heads: tuple[str, ...] = (f"{y} over {x}   ⠶⠶ output", f"{y} over {x}", "targets   ⠶⠶ output", "targets")
         yield plan.along, (fit.feature, fit.y, fit.outputs), x, heads if fit.told else heads[1::2]
@@ -193,7 +193,7 @@ def _put_chart(
         chart.put(lines, cell, _STEM, ACCENT)
     for cell, place in at.items():
         split, chosen = data.split_of(int(fit.rows[place])), place == fit.place
-        sign = BEYOND.get(sides[place], PICKED if chosen else SIGNS[split])
+        sign = _BEYOND.get(sides[place], PICKED if chosen else SIGNS[split])
         chart.put(lines, cell, sign, ACCENT if chosen else OF_SPLIT[split])
 
     def row(x: int, y: int) -> Hit:
@@ -214,7 +214,7 @@ def _in_colours(text: str) -> Row:
     return line.row()
 
 
-def target_name(data: Dataset, column: int) -> str:
+def _target_name(data: Dataset, column: int) -> str:
     """The name of a target."""
     given = data.given(f"o{column}") or data.targets[column]
     return cut(given, _MOST_NAME)

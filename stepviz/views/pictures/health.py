@@ -36,7 +36,7 @@ from stepviz.views.text.span import BOLD, DIM, WARNING, Line, Row, fitting
 _LETTERS = ascii_uppercase + ascii_lowercase
 """Signs of parameters: enough for the deepest network with norms, four a layer; very deep GPTs reuse them."""
 _BETWEEN = "   "
-SOUND = 1e-3
+_SOUND = 1e-3
 """The usual ratio of a step's size to the parameter's: far smaller steps learn slowly, far larger ones overshoot."""
 _NEAREST = (-4, -2)
 """The powers of ten that are always on the axis."""
@@ -214,7 +214,7 @@ def _chart(frame: Frame, state: State, drawn: Curve, width: int, height: int) ->
             x, y = np.array(steps).T
             now, letter = written(latest[place]) if latest else "", _LETTERS[place % len(_LETTERS)]
             traces.append(Trace(name, now, coloured(place % HUES), across(x), y, letter))
-    yield from charted(drawn, width, height - 2, up, traces, (SOUND, "1e-3 sound"))
+    yield from charted(drawn, width, height - 2, up, traces, (_SOUND, "1e-3 sound"))
     yield curve.axis(width, drawn, len(curve.shown_losses(frame, state.mask)))
 
 

@@ -232,7 +232,7 @@ def _image(data: Dataset, row: int, halves: bool, across: int, down: int) -> Arr
 @lru_cache(maxsize=192)
 def _levels(data: Dataset, row: int, halves: bool) -> Array:
     """The level of ink of each pixel; `halves`: padded to an even number of lines."""
-    levels = np.rint(FULL * np.clip(inks(data, row), 0.0, 1.0)).astype(np.int64)
+    levels = np.rint(FULL * np.clip(_inks(data, row), 0.0, 1.0)).astype(np.int64)
     return np.pad(levels, ((0, len(levels) % 2 * halves), (0, 0)))
 
 
@@ -263,7 +263,7 @@ def signed_numbers(weights: Array, full: float) -> Array:
     return np.where(finite, np.where(weights > 0, FULL + 1 + levels, levels), -1)
 
 
-def inks(data: Dataset, row: int) -> list[list[float]]:
+def _inks(data: Dataset, row: int) -> list[list[float]]:
     """The ink of each pixel of a row, 0 to 1, by line; from the values in the file, not standardized."""
     assert data.image is not None
     pixels: list[list[float]] = shares(data.feature_in_unit(data.X[row]), *_range(data)).reshape(data.image).tolist()

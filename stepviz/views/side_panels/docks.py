@@ -91,7 +91,7 @@ def code(sight: MomentView, _: Size, room: Size) -> Drawn | None:
     """
     if room.width < LEAST_CODE.width or room.height < LEAST_CODE.height:
         return None
-    rows = code_rows(sight.frame, min(room.width, _MOST) - MARKS)
+    rows = _code_rows(sight.frame, min(room.width, _MOST) - MARKS)
     longest = MARKS + max((len(text) for text, _ in rows), default=0)
     if longest > room.width:
         return None
@@ -99,9 +99,9 @@ def code(sight: MomentView, _: Size, room: Size) -> Drawn | None:
     put_title(lines[0], CODE)
     poll = sight.state.poll
     if poll is not None and poll.question is not None and not poll.answered:
-        lines[1].put(MARKS, WITH_ANSWER, DIM)
+        lines[1].put(MARKS, _WITH_ANSWER, DIM)
     else:
-        put_code(lines[1:], rows, begun=sight.frame.op is not None)
+        _put_code(lines[1:], rows, begun=sight.frame.op is not None)
     return Drawn(as_rows(lines))
 
 
@@ -165,7 +165,7 @@ MARKS = 3
 """Columns before the code, for a mark."""
 DONE, NOW = "✓", "▶"
 CODE = "code of an iteration"
-WITH_ANSWER = "shown with the answer"
+_WITH_ANSWER = "shown with the answer"
 _LEAST = Size(60, 10)
 
 
@@ -190,20 +190,20 @@ class Listing(Picture):
     def drawn(self, frame: Frame, _: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the code around the current operation, and a legend."""
         lines = blank_lines(width, max(0, height - 2))
-        put_code(lines, code_rows(frame, width - MARKS - 1), begun=frame.op is not None)
+        _put_code(lines, _code_rows(frame, width - MARKS - 1), begun=frame.op is not None)
         head = picture.title(width, CODE, f"iteration {frame.moment.iteration}")
         told = picture.sentence(width, f"{DONE} done   {NOW} now")
         return Drawn((head, *(line.row() for line in lines), told)[:height])
 
 
-def code_rows(frame: Frame, width: int) -> list[tuple[str, int]]:
+def _code_rows(frame: Frame, width: int) -> list[tuple[str, int]]:
     """The lines of code, each with the state of its operation: 1 done, 0 current, -1 to come."""
     ops, now = (*frame.program.ops, *([] if frame.check is None else [frame.check])), frame.moment.op
     told = ((text, place) for place, op in enumerate(ops, 1) for text in code_lines(op.listing, width))
     return [(text, (now > place) - (now < place)) for text, place in told]
 
 
-def put_code(lines: Sequence[Line], rows: Sequence[tuple[str, int]], *, begun: bool) -> None:
+def _put_code(lines: Sequence[Line], rows: Sequence[tuple[str, int]], *, begun: bool) -> None:
     """Put as many lines of code as fit, with the current operation among them."""
     now = next((place for place, (_, done) in enumerate(rows) if not done), len(rows) - 1 if begun else 0)
     for line, place in zip(lines, in_view(len(rows), len(lines), now).positions, strict=False):

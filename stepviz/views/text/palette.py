@@ -179,7 +179,7 @@ LIGHT = Colours(
     negative=_heat("#FDE6CC", "#F9C080", "#DE8526", "#8A4300"),
     probability=_heat("#DDF3EF", "#A5DDD3", "#45A99A", "#0B5A50"),
 )
-CONTRAST = Colours(
+_CONTRAST = Colours(
     ground="#000000",
     text="#FFFFFF",
     dim="#C4C4C4",
@@ -255,6 +255,6 @@ _CONTRAST_16 = _DARK_16._replace(
 PALETTES: Mapping[str, Mapping[Depth, Colours]] = {
     "dark": {"truecolor": DARK, "256": _DARK_256, "16": _DARK_16},
     "light": {"truecolor": LIGHT, "256": _LIGHT_256, "16": _LIGHT_16},
-    "contrast": {"truecolor": CONTRAST, "256": _CONTRAST_256, "16": _CONTRAST_16},
+    "contrast": {"truecolor": _CONTRAST, "256": _CONTRAST_256, "16": _CONTRAST_16},
 }
 """The colours of every theme, by the terminal's number of colours."""

@@ -109,7 +109,7 @@ LOSS = Sentence("loss of this batch:  {who:text} {mine:number}   original {its:n
 
 def sentences(pair: Pair, label: str, cell: Cell | None) -> tuple[str, ...]:
     """How many numbers of the last operation differ; then the selected number and the loss in both, if known."""
-    return (how_much(pair, label), *(text for text in (_number(pair, label, cell), _loss(pair, label)) if text))
+    return (_how_much(pair, label), *(text for text in (_number(pair, label, cell), _loss(pair, label)) if text))
 
 
 def begun(label: str, edits: Sequence[Edit], run: Experiment) -> str:
@@ -119,7 +119,7 @@ def begun(label: str, edits: Sequence[Edit], run: Experiment) -> str:
     return BEGUN.text_of(who=label, changes=changes(edits), which="Other" if other else "The same")
 
 
-def how_much(pair: Pair, label: str) -> str:
+def _how_much(pair: Pair, label: str) -> str:
     """How many numbers of the last operation differ; at a check, how the predictions differ."""
     op = pair.whatif.op
     if op is not None and pair.whatif.check is op:
@@ -182,7 +182,7 @@ def captioned(usual: CaptionTexts, frame: Frame, beside: Beside, cell: Cell | No
         pair, op = beside.pair, beside.pair.whatif.op
         known = filter(None, (_number(pair, label, cell), _loss(pair, label), "     ".join(looks(pair, label))))
         numbers, formula, *_ = [*known, "", ""]
-        tag, first = "READY" if op is None else op.label, how_much(pair, label)
+        tag, first = "READY" if op is None else op.label, _how_much(pair, label)
         return usual._replace(tag=tag, sentence=first, formula=formula, code="", numbers=numbers)
     whatif, original = (frame, beside.other) if beside.names[0] == label else (beside.other, frame)
     at_checks = all(run.op is not None and run.op is run.check for run in (whatif, original))

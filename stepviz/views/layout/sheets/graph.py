@@ -21,7 +21,7 @@ from stepviz.views.layout.solver import NOTHING, Focus, dock_lines
 BOX = 13
 """Columns of a box: corners, blanks, brackets, seven digits."""
 HEIGHT = 3
-OPEN_BELOW = "slopes"
+_OPEN_BELOW = "slopes"
 """The kind of boxes without a lower edge of their own."""
 _STEP = 22
 """Columns from one node to the next."""
@@ -150,7 +150,8 @@ def _flowed(sheet: GraphSheet, size: Size, focus: Focus, *, below: int) -> Layou
     left = kept = size.height - 1
     for grant in ("panel", "box", "panel", "keys", "strip", *["panel"] * max(1, below - 2), *["box"] * (most - 1)):
         boxes = _in_lines(panes, each, got["box"] + 1)
-        whole = ([pane.place.height + (pane.kind == OPEN_BELOW) for pane in line] for line in boxes)  # with lower edges
+        # with lower edges
+        whole = ([pane.place.height + (pane.kind == _OPEN_BELOW) for pane in line] for line in boxes)
         more = [min(high, max(tall)) for tall in whole] if grant == "box" else heights
         left -= sum(more) - sum(heights) if grant == "box" else 1
         if left < 0:
@@ -179,7 +180,7 @@ def _line(panes: list[Pane], wide: int, y: int, high: int) -> Band:
     for at, pane in enumerate(panes):
         _, _, width, height = pane.place
         placed.append(pane._replace(place=Area(wide * at, y, width, min(height, high))))
-        if pane.kind == OPEN_BELOW and height < high:
+        if pane.kind == _OPEN_BELOW and height < high:
             words.append(Word(wide * at, y + height, lower_edge(width)))
     return Band(tuple(placed), tuple(words))
 

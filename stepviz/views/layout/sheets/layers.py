@@ -57,10 +57,10 @@ def errors(shape: NetShape, layer: LayerShape, above: LayerShape) -> Sheet:
     """The gradient of the layer above with its weights below it, and from these the gradients of this layer."""
     came_back = (*layer.added[1:], *filter(None, [layer.after_activation_error]), layer.activations_error)
     shown = (*came_back, *layer.after_activation[-2:-1], layer.error, layer.sums, layer.activations)
-    return sent_back(shape, f"layer {layer.number} gradients", layer, above, shown)
+    return _sent_back(shape, f"layer {layer.number} gradients", layer, above, shown)
 
 
-def sent_back(shape: NetShape, name: str, layer: LayerShape, above: LayerShape, shown: Sequence[str]) -> Sheet:
+def _sent_back(shape: NetShape, name: str, layer: LayerShape, above: LayerShape, shown: Sequence[str]) -> Sheet:
     """The gradient of the layer above with its weights below it; `shown`: the tensors computed from these, in pairs."""
     matrix, past = above.parameters[0], above.added[1:]
     error = above.product_error if above.inner_errors else above.symbols.error
@@ -201,7 +201,7 @@ def front_sheets(shape: NetShape) -> Iterator[Sheet]:
             yield sheet(f"layer {layer.number} maps", layer.number, board(*lines))
         name = f"layer {layer.number} {'pooled gradients' if layer.after_activation else 'gradients'}"
         if above is None:
-            yield sent_back(shape, name, layer, shape.layers[0], [layer.output_error])
+            yield _sent_back(shape, name, layer, shape.layers[0], [layer.output_error])
         else:
             came = pane(shape, above.error, title=f"{above.error} (layer {above.number})", columns=CHOICES)
             sent = board([came, pane(shape, layer.output_error, title=layer.back)])

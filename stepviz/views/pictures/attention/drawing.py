@@ -192,11 +192,11 @@ class AttentionDrawing:
         scene = self.scene
         usual = "Rows attend to columns. Stronger: a larger share. Empty: a later position."
         short = "Rows attend to columns. Empty: a later position."
-        most = largest_of(scene, *scene.place)
+        most = _largest_of(scene, *scene.place)
         return (f"{most}. {usual}", f"{most}. {short}", f"{most}.") if most else (usual, short)
 
 
-def largest_of(scene: AttentionScene, head: int, position: int) -> str:
+def _largest_of(scene: AttentionScene, head: int, position: int) -> str:
     """`t2 m attends most to t0 ., 0.9345`; empty if weights are not computed, hidden, or the largest ones are equal."""
     row = [scene.told(Cell(scene.shares, (head, position, seen))) for seen in range(position + 1)]
     known = [share for share in row if share is not None and share >= 0]
@@ -248,5 +248,5 @@ class Attention(Picture):
         if not frame.computed(scene.shares):
             yield "not computed yet"
         for head in range(scene.heads):
-            told = (largest_of(scene, head, position) for position in range(scene.positions))
+            told = (_largest_of(scene, head, position) for position in range(scene.positions))
             yield from (f"head n{head}: {text}" for text in told if text)

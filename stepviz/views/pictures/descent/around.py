@@ -25,13 +25,13 @@ from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import Line, blank_lines
 
-FURTHER = 10
+_FURTHER = 10
 """The factor of a longer step that is shown too, as of a larger learning rate."""
 _LARGEST = 1e300
 """The largest end of an axis, even if parameters have diverged beyond it."""
-UNTOLD = ("The batch is not drawn yet, or something is hidden.", "no batch yet")
+_UNTOLD = ("The batch is not drawn yet, or something is hidden.", "no batch yet")
 """Sentences on why no loss is drawn."""
-NOW, STEP, LONG = "●", "1", str(FURTHER)
+NOW, STEP, LONG = "●", "1", str(_FURTHER)
 """The signs of the parameters now, after the step of this iteration, and after a step ten times as long."""
 _WORDS = {NOW: "now", STEP: "after this step", LONG: "after ten times the step"}
 
@@ -68,7 +68,7 @@ class Descent:
     def marks(self) -> dict[str, tuple[float, ...]]:
         """The places of the signs of this iteration, the longest step first."""
         found = {NOW: self.now}
-        for sign, many in ((STEP, 1), (LONG, FURTHER)) if self.step is not None else ():
+        for sign, many in ((STEP, 1), (LONG, _FURTHER)) if self.step is not None else ():
             found[sign] = tuple(here + many * way for here, way in zip(self.now, self.step or (), strict=True))
         return {sign: place for sign, place in reversed(found.items()) if all(map(math.isfinite, place))}
 
@@ -136,13 +136,13 @@ class DescentPicture(Picture):
             names = f"over {' and '.join(map(found.name, range(self.count)))} · "
         titles = self.key, f"{found.called} {names}{about}", f"{names}{about}", about
         marks = [self.put(lines, found, width)] if found.told else []
-        return picture.framed(width, height, titles, lines, found.sentences() if found.told else UNTOLD, marks)
+        return picture.framed(width, height, titles, lines, found.sentences() if found.told else _UNTOLD, marks)
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
         """The values and the loss now and after the steps, or why there are none."""
         found = descent(frame, state, self.count)
         yield f"{self.key}, iteration {frame.moment.iteration}"
-        yield from found.spoken() if found.told else UNTOLD[:1]
+        yield from found.spoken() if found.told else _UNTOLD[:1]
 
 
 def placed_signs(chart: Chart, points: Mapping[str, Sequence[float]]) -> Iterator[tuple[Place, str]]:

@@ -65,7 +65,7 @@ def _adds(program: Program, op: Op) -> bool:
 
 
 @lru_cache(maxsize=8)
-def bands_of(program: Program) -> tuple[StreamBand, ...]:
+def _bands_of(program: Program) -> tuple[StreamBand, ...]:
     """The rows of the map: the embedding, the parts of all blocks, the head."""
     forward = ((op, part) for op, part in zip(program.ops, program.stages, strict=True) if op.phase is Phase.FORWARD)
     start, *inner, head = ([op for op, _ in ops] for _, ops in groupby(forward, itemgetter(1)))
@@ -117,7 +117,7 @@ class BlockMap(NumberMap):
     @cached_property
     def bands(self) -> tuple[StreamBand, ...]:
         """The rows in view, from the top: the block of the moment expanded, those before and after it collapsed."""
-        first, *inner, head = bands_of(self.frame.program)
+        first, *inner, head = _bands_of(self.frame.program)
         count = max((band.block for band in inner), default=1)
         now = min(max(1, part_at(self.frame, self.state) // 2), count)
         opened = [band for band in inner if band.block == now]

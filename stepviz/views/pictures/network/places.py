@@ -9,7 +9,7 @@ from typing import NamedTuple
 from stepviz.views.layout.layouts import Size
 from stepviz.views.pictures.picture import SHARED
 
-TOP = 2
+_TOP = 2
 """Lines above the tiles: the title and the names of columns."""
 _MOST_PITCH, _COMMON_PITCH, _NAMED_ABOVE = 8, 5, 3
 """From one unit to the next: the most lines; those that columns with more room have beside one with less; the least
@@ -104,7 +104,7 @@ class TilePlaces:
         """The first line of a tile, under its name."""
         slot = self.slots[column]
         free = self.lines - slot.seen * slot.pitch
-        return TOP + free * (place + 1) // (slot.seen + 1) + place * slot.pitch + slot.above
+        return _TOP + free * (place + 1) // (slot.seen + 1) + place * slot.pitch + slot.above
 
     def numbered(self, column: int) -> bool:
         """True if each unit has its number beside it."""
@@ -123,13 +123,13 @@ class TilePlaces:
 
 def plan(columns: Sequence[WantedColumn], width: int, height: int, around: int, *, planar: bool) -> TilePlaces:
     """The layout in that size; if not all columns fit, those near `around`. `planar`: with a plane at the right."""
-    lines = height - TOP - 1
+    lines = height - _TOP - 1
     if width >= SHARED.width and height >= SHARED.height:  # what few units leave below goes to other plots
         lines = min(lines, _MOST_PITCH * max(column.total for column in columns))
     across = min(2 * (lines - 2), 3 * width // 10) // 2 * 2 if planar else 0
     across = across if across >= _LEAST_PLANE else 0
     plane = (
-        PictureArea(width - 1 - across, TOP + (lines - across // 2 + 1) // 2, across, across // 2) if across else None
+        PictureArea(width - 1 - across, _TOP + (lines - across // 2 + 1) // 2, across, across // 2) if across else None
     )
     lines = max(0, lines)
     own = [lines // max(1, _in_view(column, lines)) for column in columns[:-1] if not column.image]

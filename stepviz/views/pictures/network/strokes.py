@@ -13,16 +13,16 @@ from stepviz.views.pictures.charts.chart import ACROSS, Dots, cells_of
 from stepviz.views.pictures.pixels import Frozen
 from stepviz.views.text.span import ACCENT, DIM, FULL, TEXT, Role, Row, Span, Style, Tone
 
-LEAST_SHARE = 0.05
+_LEAST_SHARE = 0.05
 """The least share of the scale for a solid line. Smaller weights have dotted lines, or none between many units."""
 _MANY = 64
 """The most weights between two columns of which all have lines."""
-THICKER = (0.35, 0.75)
+_THICKER = (0.35, 0.75)
 """The shares above which a line is two and three dots wide."""
 FAINT = 0.5
 """The factor of the brightness of what is not computed yet."""
 _LEAST_LEVEL = 0.35
-SOLID, DASHED, DOTTED = (1, 1), (8, 5), (4, 1)
+_SOLID, _DASHED, _DOTTED = (1, 1), (8, 5), (4, 1)
 """The period of a line's dashes, and the length of a dash, in dots."""
 
 
@@ -37,17 +37,17 @@ class Stroke(NamedTuple):
     @property
     def thick(self) -> int:
         """Its width in dots."""
-        return 1 + sum(self.share > least for least in THICKER)
+        return 1 + sum(self.share > least for least in _THICKER)
 
     @property
     def dashes(self) -> tuple[int, int]:
         """Its dashes, which show the sign without colours."""
-        return DOTTED if self.share < LEAST_SHARE else SOLID if self.positive else DASHED
+        return _DOTTED if self.share < _LEAST_SHARE else _SOLID if self.positive else _DASHED
 
     def style(self, *, lit: bool) -> Style:
         """Its style: the hue shows the sign, the brightness the size. `lit`: at full brightness."""
         level = round(FULL * (_LEAST_LEVEL + (1 - _LEAST_LEVEL) * self.share) * (1 if lit else FAINT))
-        return _style(level, Role.POSITIVE if self.positive else Role.NEGATIVE, 1 + (self.share > THICKER[0]), lit)
+        return _style(level, Role.POSITIVE if self.positive else Role.NEGATIVE, 1 + (self.share > _THICKER[0]), lit)
 
 
 @lru_cache(maxsize=256)
@@ -105,7 +105,7 @@ def _strokes(
     before, after = units
     pairs = [(start, end) for start in before for end in after]
     if not full:
-        return [Stroke(*pair, LEAST_SHARE) for pair in pairs]
+        return [Stroke(*pair, _LEAST_SHARE) for pair in pairs]
     with np.errstate(all="ignore"):
         values = weights[np.ix_(before, after)]
         # A line of nan is as wide as the largest: what went wrong must be seen.
@@ -114,7 +114,7 @@ def _strokes(
     found = [
         Stroke(*pair, share, positive)
         for pair, share, positive in told
-        if len(pairs) <= _MANY or share >= LEAST_SHARE or pair == picked
+        if len(pairs) <= _MANY or share >= _LEAST_SHARE or pair == picked
     ]
     return sorted(found, key=lambda each: (each[:2] == picked, each.share))
 
@@ -129,7 +129,7 @@ def dots(top: int, bottom: int, thick: int, dashes: tuple[int, int], width: int)
     steps = np.linspace(0, 1, 2 * max(across, 2 * abs(bottom - top)) + 1)
     x = np.minimum((across * steps).astype(int), across - 1)
     y = np.rint(top + (bottom - top) * steps**2 * (3 - 2 * steps)).astype(int)
-    if dashes != SOLID:  # dashes have their length along the line, not across: on a steep one too
+    if dashes != _SOLID:  # dashes have their length along the line, not across: on a steep one too
         inked = np.concatenate([[0.0], np.hypot(np.diff(x), np.diff(y)).cumsum()]) % dashes[0] < dashes[1]
         x, y = x[inked], y[inked]
     x, y = np.tile(x, thick), np.concatenate([y + offset - thick // 2 for offset in range(thick)])
