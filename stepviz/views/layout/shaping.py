@@ -30,23 +30,22 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
     """The shape of a program; `experiment` names activation, optimizer and kinds of layers."""
     counts = program.with_role(TensorRole.COUNT)
     layers = tuple(_layers(program)) if program.layers else ()
+    tables = (tensor for tensor in program.tensors.values() if tensor.axes and program.layers)
     shape = NetShape(
-        layers[len(program.fronts) :],
-        program.targets,
-        (program.losses, program.the(TensorRole.OBJECTIVE)),
-        tuple(_made(program, tensor, {}) for tensor in program.tensors.values() if tensor.axes)
-        if program.layers
-        else (),
-        activation_name(experiment.activation),
-        only_digits(program.dataset),
-        (*counts, *map(program.after, counts)),
-        len(program.dataset.targets),
-        tuple(program.measures),
-        len(program.dataset.X),
-        program.update.constant_rate,
-        rates_of(program),
-        program.update.frozen,
-        tuple(_front(program, *of) for of in zip(program.fronts, layers, strict=False)),
+        layers=layers[len(program.fronts) :],
+        labels=program.targets,
+        losses=(program.losses, program.the(TensorRole.OBJECTIVE)),
+        tables=tuple(_made(program, tensor, {}) for tensor in tables),
+        activation=activation_name(experiment.activation),
+        digits=only_digits(program.dataset),
+        counts=(*counts, *map(program.after, counts)),
+        targets=len(program.dataset.targets),
+        measures=tuple(program.measures),
+        rows=len(program.dataset.X),
+        rate=program.update.constant_rate,
+        rates=rates_of(program),
+        frozen=program.update.frozen,
+        fronts=tuple(_front(program, *of) for of in zip(program.fronts, layers, strict=False)),
         heads=min(_LONGEST, max(map(width_of, program.dataset.classes), default=0)) + 1,
     )
     if not program.layers:
@@ -75,25 +74,28 @@ def _layers(program: Program) -> Iterator[LayerShape]:
     layers = groupby(names, key=lambda name: program.tensors[name].layer)
     for number, names_of in enumerate((tuple(names_of) for _, names_of in layers), 1):
         layer = program.layers[number - 1]
-        reads, sums = layer.source, layer.output
+        sums = layer.output
         answers = (t.name for op in program.ops if sums in op.reads for t in op.writes if t.role in _SAID)
         said, last = next(answers, ""), number == len(program.layers)
         named = (sums, said, program.gradient(sums))
-        symbols = Symbols(*(program.tensors[name].symbol if last and name else name for name in named))
-        maker = program.maker(program.gradient(sums))
+        if said and not last:
+            said_error = program.gradient(said)
+        else:  # a last layer may compute it on the way to the gradient of its sums
+            maker = program.maker(program.gradient(sums))
+            said_error = "".join(maker.inner[:1]) if maker else ""
         shape = LayerShape(
-            number,
-            reads,
-            sums,
-            said,
-            program.gradient(sums),
-            program.gradient(said) if said and not last else "".join(maker.inner[:1]) if maker else "",
-            names_of,
-            tuple(map(program.gradient, names_of)),
-            tuple(map(program.after, names_of)),
-            symbols,
-            f"{sums} = {_equation(program, sums).replace('·', '')}",
-            tuple(_kept(program, names_of)),
+            number=number,
+            reads=layer.source,
+            sums=sums,
+            activations=said,
+            error=program.gradient(sums),
+            activations_error=said_error,
+            parameters=names_of,
+            gradients=tuple(map(program.gradient, names_of)),
+            after=tuple(map(program.after, names_of)),
+            symbols=Symbols(*(program.tensors[name].symbol if last and name else name for name in named)),
+            made=f"{sums} = {_equation(program, sums).replace('·', '')}",
+            kept=tuple(_kept(program, names_of)),
         )
         yield _with_steps(program, shape, layer.shown)
 
