@@ -115,9 +115,8 @@ class Dataset(Table):
         if not len(self.starts):
             return rows
         starts = self.starts[np.searchsorted(self.starts, np.asarray(rows, dtype=np.int64), side="right") - 1]
-        return sorted(
-            {known for start, row in zip(starts.tolist(), rows, strict=True) for known in range(start, row + 1)}
-        )
+        before = (range(start, row + 1) for start, row in zip(starts.tolist(), rows, strict=True))
+        return sorted(set[int]().union(*before))
 
     @property
     def splits(self) -> tuple[Split, ...]:

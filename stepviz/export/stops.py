@@ -121,9 +121,8 @@ class NetworkOnPage(NamedTuple):
 def network_of(sight: MomentView, size: Size) -> NetworkOnPage | None:
     """The network, as wide as the screen; None without hidden layers, and if the screen shows it already."""
     frame, state = sight.frame, sight.state
-    picture = next(
-        (picture for picture in suiting(frame) if picture.key == _NETWORK and not picture.comes_last(frame)), None
-    )
+    networks = (one for one in suiting(frame) if one.key == _NETWORK and not one.comes_last(frame))
+    picture = next(networks, None)
     if picture is None or state.difference or state.page is not None or _has(sight, picture, size):
         return None
     drawn = picture.drawn(frame, going_along(sight, picture), size.width, _LINES)

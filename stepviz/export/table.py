@@ -60,14 +60,7 @@ def wide_text(part: Part) -> Iterator[str]:
     loss = first.the(TensorRole.OBJECTIVE)
     rows = first.with_role(TensorRole.ROWS) if splits else ()
     measures = [tensor.name for tensor in first.check(splits).writes] if splits else []
-    names = {
-        program: [
-            program.word(Cell(tensor.name, index))
-            for tensor in _others(program, loss)
-            for index in np.ndindex(program.shape(tensor))
-        ]
-        for program in part.programs
-    }
+    names = {program: [*_names(program, loss)] for program in part.programs}
     cells = list(dict.fromkeys(name for known in names.values() for name in known))
     for place, iteration in enumerate(part):
         if not place:
@@ -84,6 +77,12 @@ def wide_text(part: Part) -> Iterator[str]:
 def _others(program: Program, loss: str) -> Iterator[Tensor]:
     """The tensors other than the loss and the row numbers."""
     return (t for t in tensors_of(program) if t.name != loss and t.role is not TensorRole.ROWS)
+
+
+def _names(program: Program, loss: str) -> Iterator[str]:
+    """The names of the numbers in these tensors, `W.x0.c0`, in their order."""
+    for tensor in _others(program, loss):
+        yield from (program.word(Cell(tensor.name, index)) for index in np.ndindex(program.shape(tensor)))
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -169,9 +169,11 @@ def _constant_folded(node: Node) -> Node | float:
     """The node; if it only has constants, its value, or nan if that is undefined."""
     if node.names:
         return node
-    first, *_ = numbers = [float(part) for part in node.inputs]
+    numbers = [float(part) for part in node.inputs]
     if node.kind == "sum":
         return sum((sign * value for sign, value in zip(node.signs, numbers, strict=True)), 0.0)
     if node.kind == "product":
         return math.prod(numbers)
-    return power(first, node.exponent) if node.kind == "power" else FUNCTIONS[node.kind].apply(first)
+    if node.kind == "power":
+        return power(numbers[0], node.exponent)
+    return FUNCTIONS[node.kind].apply(numbers[0])

@@ -64,9 +64,8 @@ def pattern(program: Program, text: str) -> Pattern:
         return Pattern(cell.tensor, tuple(cell.index))
     first = [f"{AXES[axis]}0" if place == "*" else place for axis, place in zip(tensor.axes, places, strict=True)]
     cell = program.cell(".".join((tensor.word, *first)))
-    return Pattern(
-        cell.tensor, tuple(None if place == "*" else at for place, at in zip(places, cell.index, strict=True))
-    )
+    index = (None if place == "*" else at for place, at in zip(places, cell.index, strict=True))
+    return Pattern(cell.tensor, tuple(index))
 
 
 def tensor_called(program: Program, word: str) -> str:

@@ -215,9 +215,10 @@ def _poll(script: Script, stop: int, votes: Mapping[int, Counts], *, answered: b
     ask = None if asked is None else script.stop(asked).ask
     if asked is None or ask is None:
         return None
-    kept, told_at = asked == stop and bool(ask.reveal_at), None  # its answer comes at a later stop
+    kept = asked == stop and bool(ask.reveal_at)  # its answer comes at a later stop
+    told_at = None
     with suppress(UserError):  # the moment may not exist
         told_at = script.answered_at(stop) if kept else None
-    about, out = question(script, asked, ask), answered and not kept
-    poll = Poll(about, answered=out, taught=True, kept=kept, told_at=told_at, stop=asked)
+    told, out = question(script, asked, ask), answered and not kept
+    poll = Poll(told, answered=out, taught=True, kept=kept, told_at=told_at, stop=asked)
     return poll.counted(votes.get(asked, ()))

@@ -184,14 +184,13 @@ def _backward(
     for sums in reversed(layers):
         if back is not None:
             yield from _through_activation(experiment, sums.layer, back)
-            # From here on down, the kinks of this layer lie on the way from a parameter to the loss.
-            learning = learning._replace(corners=(*learning.corners, *(sums.layer.output,) * kind.nondifferentiable))
+            learning = learning.below(sums.layer.output)
         yield from sums.backward(learning)
         back = sums.back()
     gradient: InputGradient | None = back
     for name, front in zip(reversed(experiment.fronts), reversed(fronts), strict=True):
-        corners = (front.layer.output,) * (FRONTS[name].gated and kind.nondifferentiable)
-        learning = learning._replace(corners=(*learning.corners, *corners))
+        if FRONTS[name].gated:
+            learning = learning.below(front.layer.output)
         assert gradient is not None
         yield from front.backward(gradient, learning)
         gradient = front.back

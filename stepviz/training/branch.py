@@ -77,9 +77,8 @@ class Branch(Timeline):
 
     def _chosen(self, edit: Edit) -> bool:
         """True if the edit changes a parameter."""
-        return self.trainer is self.past.trainer or edit.name.partition(".")[0] in {
-            parameter.word for parameter in self.trainer.program.parameters
-        }
+        words = [parameter.word for parameter in self.trainer.program.parameters]
+        return self.trainer is self.past.trainer or edit.name.partition(".")[0] in words
 
 
 def branched(original: Timeline, texts: Sequence[str]) -> Timeline:

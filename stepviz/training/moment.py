@@ -70,9 +70,9 @@ class Schedule:
 
     def checks(self, first: int, last: int) -> list[int]:
         """The iterations from `first` to `last` after which something is checked, in order."""
-        found = {
-            number for every in self.every.values() for number in range(-(-first // every) * every, last + 1, every)
-        }
+        found = set[int]()
+        for every in self.every.values():
+            found.update(range(-(-first // every) * every, last + 1, every))
         if self._splits and first <= self.iterations <= last:
             found.add(self.iterations)
         return sorted(found)

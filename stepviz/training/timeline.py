@@ -152,9 +152,8 @@ class Timeline:
         """The results of the check after that iteration, by measure; empty if none was due."""
         if not 1 <= iteration <= self.reached:
             return {}
-        return {
-            name: self.evaluations.at(name, iteration) for name in self.evaluations.due(self.schedule.due(iteration))
-        }
+        due = self.evaluations.due(self.schedule.due(iteration))
+        return {name: self.evaluations.at(name, iteration) for name in due}
 
     def step(self, moment: Moment, unit: Unit, direction: Direction) -> Moment:
         """The moment after a step. A run that stopped ends at its first bad value, and then at that iteration's end."""

@@ -92,10 +92,9 @@ def read_sheet(file: BinaryIO, title: str, experiment: Experiment) -> Stretches[
         [row[:width] if number >= above else () for number, row in enumerate(rows)], title, experiment
     )
     others = f", the first of {len(names)}" if names[1:] else ""
-    assumed = [
-        f"sheet {shown(clean(names[0]))}{others}",
-        *[f"{plural(above, 'row')} above the table skipped"] * bool(above),
-    ]
+    assumed = [f"sheet {shown(clean(names[0]))}{others}"]
+    if above:
+        assumed.append(f"{plural(above, 'row')} above the table skipped")
     return replace(table, assumed=(*assumed, *table.assumed))
 
 

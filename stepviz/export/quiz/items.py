@@ -161,12 +161,11 @@ def _own(script: Script) -> Iterator[QuizItem]:
         screen = shell.command(["stepviz", "show", lesson.name, "--stop", str(number + 1), "--hide"])
         choices, whys = [*map(spoken, asked.choices)], dict(enumerate(asked.whys))
         wrong = f"No: {choices[asked.answer]}."
-        answers = (
-            QuizAnswer(choice, "Right.", True)
-            if place == asked.answer
-            else QuizAnswer(choice, next(iter(whys.get(place, ())), wrong))
+        answers = [
+            QuizAnswer(choice, next(iter(whys.get(place, ())), wrong), place == asked.answer)
             for place, choice in enumerate(choices)
-        )
+        ]
+        answers[asked.answer] = answers[asked.answer]._replace(feedback="Right.")
         text = f"{spoken(asked.text)}{given} The screen: {screen}"
         yield QuizItem(f"{lesson.name}, stop {number + 1}: {stop.title}", text, tuple(answers))
 

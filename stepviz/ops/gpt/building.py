@@ -150,9 +150,7 @@ class Building:
                 yield from (SharesBack(part), QueriesBack(part))
             else:
                 yield ActivationBack(part.names_of_units, self.kind)
-                learning = learning._replace(
-                    corners=(*learning.corners, *(asked[0].made,) * self.kind.nondifferentiable)
-                )
+                learning = learning.below(asked[0].made)
             outs = "the numbers of a head" if part.attends else "the units"
             yield MappedBack(part, norm.out, "i", asked, learning, outs)
             yield norm.backward()

@@ -44,6 +44,11 @@ class Learning(NamedTuple):
     loss: Op | None = None
     """The operation that makes the losses, if it has a kink."""
 
+    def below(self, sums: str) -> Learning:
+        """For the layers below an activation: its kink at `sums` lies between their parameters and the loss."""
+        kinked = self.kind is not None and self.kind.nondifferentiable
+        return self._replace(corners=(*self.corners, sums)) if kinked else self
+
     def at_kink(self, tensors: Tensors) -> bool:
         """True if the loss of an example is exactly at a kink."""
         if self.loss is None:

@@ -167,9 +167,8 @@ class LinearGradient(ParameterGradient):
         index = extreme(np.abs(known[weights.name]))
         row, column = (Short(place) for place in places(weights, index))
         l2 = self.learning.l2
-        product = say(
-            "Column ", row, f" of {source}" * (not self.layer.alone or l2 > 0), " times column ", column, " of "
-        )
+        of_source = f" of {source}" if l2 or not self.layer.alone else ""
+        product = say("Column ", row, of_source, " times column ", column, " of ")
         if l2:
             brief = say(f"The sum over examples, plus l2·{W}")
             return about(known, weights, index, say(*product, f"{error}, plus l2·{W}"), brief)

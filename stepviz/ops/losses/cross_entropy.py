@@ -175,10 +175,8 @@ class LossGradient(OutputGradient):
         losses = known["losses"]
         example = int(losses.argmax())
         column = int(known["y"][example])
-        p = float(known["probs"][example, column])
-        given = self._told(
-            bracketed((f"{self.row}{example}", f"c{column}")), Num(p, Kind.PROBABILITY), Name(f"c{column}")
-        )
+        place, p = bracketed((f"{self.row}{example}", f"c{column}")), float(known["probs"][example, column])
+        given = self._told(place, Num(p, Kind.PROBABILITY), Name(f"c{column}"))
         return about(known, self.writes[0], (example, column), given)
 
     def _told(self, place: Saying, p: Num, right: Name) -> Saying:

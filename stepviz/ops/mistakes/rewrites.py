@@ -197,8 +197,8 @@ class _Places:
                 yield Change("averaged", self._words.written(term), shorter)
         for places in combinations(range(len(terms)), 2) if len(terms) > 2 else ():
             left = [term for place, term in enumerate(terms) if place not in places]
-            first, *_ = pair = [terms[place] for place in places]
-            part = self._words.written(summed((first[0] * sign, term) for sign, term in pair))
+            pair = [terms[place] for place in places]
+            part = self._words.written(summed((pair[0][0] * sign, term) for sign, term in pair))
             yield Change("term-forgotten", part, summed(left), rare=True)
 
     def _product(self, node: Node, around: tuple[str, ...]) -> Iterator[Change]:
