@@ -234,12 +234,6 @@ def test_regularise_what_weight_decay_does_to_each_seed() -> None:
     assert abs(value(db1, "1:grads1", "db1.h0")) < 1e-15
 
 
-def test_convolution_which_image_is_seen() -> None:
-    says("convolution", "image", "handwritten 5")
-    run = line("digits --conv 4@3x3 --batch-size 4")
-    assert run.frame(run.schedule.parse("1:batch")).current.the(TensorRole.LABEL)[0] == 5
-
-
 def test_embedding_what_the_table_learns() -> None:
     run = line("names --embed 2 --hidden 16 --lr 0.3 --iterations 2000")
     characters = run.trainer.dataset.classes
