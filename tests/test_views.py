@@ -33,6 +33,7 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
 from stepviz.views.watches import exists, pin_rows
 from stepviz.views.whatif.difference import Pair, same
+from tests.laws.pinned_nets import pinned
 from tests.support import printed
 from tests.support.examples import LONG
 from tests.support.moments import OPERATIONS, frame_at, line_of
@@ -61,21 +62,12 @@ def test_what_has_no_room_ends_in_whole_words_and_numbers(source: str, at: str) 
                 assert row.split()[-2] in words, row
 
 
-MEANT = {
-    "as printed": Experiment(variant="as-printed"),
-    "chain rule": Experiment.of("chain-rule", optimizer="momentum"),
-    "adam": Experiment.of("iris", hidden=(4, 3), optimizer="adam", norm="batch", dropout=0.2),
-    "layer norm": Experiment.of("moons", hidden=(3,), norm="layer", activation="tanh", optimizer="rmsprop"),
-    "names": Experiment.of("names", embed=2, context=2, hidden=(4,), activation="sigmoid"),
-    "filters": Experiment.of("digits", conv="2@3x3"),
-    "bce": Experiment.of("moons", loss="bce"),
-}
 _ON_THE_WAY = (TensorRole.INNER, TensorRole.RUNNING, TensorRole.ROWS)
 
 
-@pytest.mark.parametrize("net", MEANT)
+@pytest.mark.parametrize("net", pinned())
 def test_every_number_has_words_of_the_glossary(net: str) -> None:
-    frame = frame_at("1:update", MEANT[net])
+    frame = frame_at("1:update", pinned()[net])
     for tensor in (*frame.program.tensors.values(), *frame.program.measures.values()):
         if tensor.role is TensorRole.ROWS:
             continue

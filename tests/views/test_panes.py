@@ -27,6 +27,7 @@ from stepviz.views.panes.scales import full_of, round_up
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import Line, Role, text_of
+from tests.laws.pinned_nets import pinned
 from tests.support.examples import LONG
 from tests.support.explanations import cells
 from tests.support.moments import frame_at
@@ -142,17 +143,9 @@ def test_every_cell_is_there_once_arrows_lead_to_it_and_back_and_left_and_right_
             assert other == cell or picking.move(frame, LECTURE, other, BACK[way]) == cell
 
 
-SCALED = {
-    "article": Experiment(iterations=300),
-    "deep": Experiment.of("xor", hidden=(6, 6, 6), activation="sigmoid", iterations=300),
-    "adam": Experiment.of("iris", hidden=(4,), optimizer="adam", iterations=300),
-    "fit": Experiment.of("line", iterations=300),
-}
-
-
-@pytest.mark.parametrize("name", SCALED)
-def test_a_scale_is_the_first_1_2_or_5_that_the_largest_number_of_iteration_1_keeps_to(name: str) -> None:
-    frame = frame_at("1:update", SCALED[name])
+@pytest.mark.parametrize("net", [*pinned()][:: 1 if LONG else 8])
+def test_a_scale_is_the_first_1_2_or_5_that_the_largest_number_of_iteration_1_keeps_to(net: str) -> None:
+    frame = frame_at("1:update", pinned()[net])
     program, groups = frame.program, dict[tuple[object, ...], list[str]]()
     for tensor in program.tensors.values():
         if tensor.kind in (Kind.SIGNED, Kind.ERROR, Kind.SQUARE):
