@@ -151,7 +151,7 @@ class _Places:
             case Binary(sign="**", left=base, right=Fixed()):
                 yield Change("function-forgotten", f"the power in {self._words.written(node)}", base)
             case Where(test=test, one=one, other=Fixed()):
-                yield Change("mask-forgotten", self._words.written(test), one)
+                yield Change("mask-forgotten", self._words.mask(test), one)
             case Comparison(right=right) if self._words.is_answer(node):
                 told = f"stands where {self._words.written(node)} belongs"
                 yield Change("one-hot-forgotten", f"1 {told}", Fixed(1.0), rare=True)
@@ -211,9 +211,10 @@ class _Places:
             for change in self._inside(factor, around):
                 changed = (*factors[:place], (power, change.tree), *factors[place + 1 :])
                 yield change._replace(tree=multiplied(changed))
-        for pair in combinations(range(len(factors)), 2):  # a mask goes with what it is scaled by
-            named = [self._words.without_factor(*factors[place]) for place in pair]
-            if len(factors) > 2 and any(name == "mask-forgotten" for name, _ in named):
+        masks = [self._words.without_factor(*each)[0] == "mask-forgotten" for each in factors]
+        for pair in combinations(range(len(factors)), 2):  # a mask goes with another one, or with what it is scaled by
+            goes = all(masks[place] or isinstance(factors[place][1], Fixed) for place in pair)
+            if len(factors) > 2 and goes and any(masks[place] for place in pair):
                 left = [factor for place, factor in enumerate(factors) if place not in pair]
                 part = " and ".join(self._words.factor(*factors[place]) for place in pair)
                 yield Change("mask-forgotten", part, multiplied(left))

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from stepviz.formula.tree import Binary, Call, Comparison, Fixed, Fold, Index, Node, Read, Where, reads_in, walk
+from stepviz.formula.tree import (
+    Binary,
+    Call,
+    Comparison,
+    Fixed,
+    Fold,
+    Index,
+    Node,
+    Read,
+    Where,
+    multiplied,
+    quotient,
+    reads_in,
+    walk,
+)
 from stepviz.formula.writing import formula_of
 from stepviz.ops.op import Phase
 from stepviz.ops.program import Program
@@ -64,8 +78,12 @@ class RuleWords:
         if self.is_answer(factor):
             return "one-hot-forgotten", f"{part} is missing"
         if self._is_mask(factor):
-            return "mask-forgotten", part
+            return "mask-forgotten", self.mask(factor)
         return "factor-forgotten", part
+
+    def mask(self, test: Node) -> str:
+        """What it means that a mask is left out: the mask, or for one of positions what counts without it."""
+        return "positions that are not seen count, too" if _compares_positions(test) else self.written(test)
 
     def along(self, fold: Fold) -> str:
         """The positions that a fold goes over, in words: `the examples`, `the units`; else its index."""
@@ -141,15 +159,33 @@ class RuleWords:
             case Fold(how=how, of=Where(one=one)):  # it holds at the positions that are named
                 return f"the {how} over {self.along(node)} of {self.written(one)}"
             case Fold(how=how, of=of):
-                return f"the {how} over {self.along(node)} of {self.written(of)}"
+                return f"the {how} over {self.along(node)} of {self.written(_unmasked(of))}"
             case Call(function=name, of=of):
                 function = self.rule.known[name]
                 simpler = function.of(of) if "{}" in function.name else None
                 if self._is_gate(name):
                     return f"({self.written(of)} > 0)"
                 return function.written(self.written(of)) if simpler is None else self.written(simpler)
+            case Comparison():
+                return self._compared(node)
+        return None
+
+    def _compared(self, node: Comparison) -> str:
+        """A comparison as a formula; of an index with a label or a character `onehot(y)`."""
+        match node:
             case Comparison(left=Index(), right=right) if self.is_answer(right):
                 return f"onehot({self.written(right)})"
-            case Comparison(relation=relation, left=left, right=right):
-                return f"({self.written(left)} {relation} {self.written(right)})"
-        return None
+            case Comparison(relation="==", left=Read() as left, right=Index()):
+                return f"onehot({self.written(left)})"
+        return f"({self.written(node.left)} {node.relation} {self.written(node.right)})"
+
+
+def _unmasked(node: Node) -> Node:
+    """A product without its comparisons of positions, for a sum that names the positions at which they hold."""
+    factors = quotient(node)
+    left = [(power, factor) for power, factor in factors if not _compares_positions(factor)]
+    return multiplied(left) if len(left) < len(factors) else node
+
+
+def _compares_positions(node: Node) -> bool:
+    return isinstance(node, Comparison) and isinstance(node.left, Index) and isinstance(node.right, Index)

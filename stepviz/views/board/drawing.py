@@ -37,6 +37,7 @@ _TICKS, _NAMED = 8, 30
 """Columns left of the chart, and the most columns for names at its right."""
 _AT = (4, 30, 39, 48, 56)
 """The column of the name, and the right ends of loss, last 100, train and val."""
+_COMING = "each iteration adds a loss of each run here"
 _SMOOTH = 2
 """Columns averaged for one point of a curve in a long run, since losses of single batches vary."""
 
@@ -174,13 +175,14 @@ def _chart(runs: Sequence[Standing], state: State, width: int, height: int) -> I
     means = [np.array(run.frame.history.losses.column_means(each)) for run in runs]
     known = [place for place, values in enumerate(means) if len(values)]
     lines = blank_lines(width, height)
+    up = loss_axis(np.concatenate(means), log=state.logarithmic)
+    chart = Chart(Axis(0, float(columns * per_column)), up, _TICKS, columns, height - 1)
+    # Without a loss there is no scale: no room is given to its ticks.
+    chart.put_axes(lines, _TICKS if known else 0, f"iteration, means of {each}" if each > 1 else "iteration")
     if not known:
         lines[0].put(_TICKS, "loss (none yet)", DIM)
+        lines[height // 2 - 1].put(_TICKS + max(0, columns - len(_COMING)) // 2, fitting((_COMING, ""), columns), DIM)
     else:
-        up = loss_axis(np.concatenate(means), log=state.logarithmic)
-        length = float(columns * per_column)
-        chart = Chart(Axis(0, length), up, _TICKS, columns, height - 1)
-        chart.put_axes(lines, _TICKS, f"iteration, means of {each}" if each > 1 else "iteration")
         traces = []
         for place in known:
             x = across(1 + (np.arange(len(means[place])) + 0.5) * each)

@@ -264,12 +264,14 @@ def _sentence(told: Mapping[Split, ConfusionCounts], columns: ClassColumns | Non
         rows = f"{plural(broken, 'row')} with nan or inf"
         return (f"{rows}: counted below !, and as wrong.", f"{rows}: below !.")
     if columns is not None and columns.window.partial:
-        first, last = columns.window.positions[0], columns.window.positions[-1]
-        part = f"c{first} to c{last}" if last > first else f"c{first}"
-        part = f"{part} of {columns.window.total} classes"
+        seen = [columns.heads[label] for label in columns.window.positions]
+        part = f"Classes {seen[0]} to {seen[-1]}" if len(seen) > 1 else f"Class {seen[0]}"
+        part, axes = f"{part} of {columns.window.total}", "Rows: true class. Columns: predicted class."
         return (
-            f"{part}, most mistakes: true class down, predicted across.",
+            f"{part}, the neighbours with most mistakes. {axes}",
+            f"{part}. {axes}",
             f"{part}: true down, predicted across.",
+            f"{part}.",
         )
     most, split = "", next(iter(told), SPLITS[0])
     if columns is not None and (worst := told[split].most_often) is not None:

@@ -153,16 +153,19 @@ def _put_heads(line: Line, scene: NetworkScene) -> None:
     for number, (slot, column, tiles) in enumerate(zip(places.slots, scene.columns, scene.tiles, strict=True)):
         name = shown_tensor(frame, scene.state.mask, places.first + number)
         now = not made.isdisjoint((name, column.values, column.sums))
-        head = f"{NOW * now}{name}"
+        start, head = slot.x - slot.named, f"{NOW * now}{name}"
+        gap, end = places.between(number) if number < len(scene.weights) else (line.width, line.width)
+        heads: tuple[str, ...] = (head,)
         if slot.seen < column.total and not scene.whole(number):
-            head += f" {slot.seen} of {column.total}"
+            heads = f"{head} {slot.seen} of {column.total}", f"{head} {slot.seen}/{column.total}", head
         elif name == column.values and tiles.told:
-            head += f" ±{tiles.full:g}"
-        line.put(slot.x - slot.named, head, ACCENT if now else BOLD)
-        ends.append(max(slot.x - slot.named + len(head), slot.x + slot.wide))
+            heads = f"{head} ±{tiles.full:g}", head
+        head = fitting(heads, end - 1 - start)
+        line.put(start, head, ACCENT if now else BOLD)
+        ends.append(max(start + len(head), gap))
     for weights, start, after in zip(scene.weights, ends, places.slots[1:], strict=False):
         now, end = weights.tensor in made, after.x - after.named
-        heads = (f"{NOW * now}{name}" for name in (weights.tensor, frame.program.of(weights.tensor)))
+        heads = tuple(f"{NOW * now}{name}" for name in (weights.tensor, frame.program.of(weights.tensor)))
         head = fitting((*heads, ""), end - start - 2)
         line.put((start + end - len(head)) // 2, head, ACCENT if now else DIM)
 
@@ -176,7 +179,7 @@ def _put_column(lines: Sequence[Line], scene: NetworkScene, number: int) -> Iter
     known = frame.phase is not Phase.FORWARD or frame.computed(scene.columns[number].values)
     last = number == len(scene.units) - 1
     room = scene.width - 1 - slot.x if last and places.plane is None else slot.wide + places.gap // 3
-    beside = slot.x + slot.wide + last  # a blank between bars and number, where no line begins
+    beside = slot.x + slot.wide + 1  # after a blank, or the bracket of the selected unit
     for place, unit in enumerate(scene.units[number]):
         part, y = scene.part(number, unit), places.y(number, place) - 1
         tile = put_pixels(lines, slot.x, y + 1, (slot.wide, slot.tall), tile_source(tiles, unit, known or FAINT))

@@ -116,9 +116,10 @@ class TilePlaces:
         return tuple(4 * (self.y(column, place) - 1) + 2 * slot.tall for place in range(slot.seen))
 
     def between(self, column: int) -> tuple[int, int]:
-        """The column after a tile, and the first column of the next tiles or their names."""
+        """The column after a tile and a number beside it, and the first column of the next tiles or their names."""
         before, after = self.slots[column : column + 2]
-        return before.x + before.wide, after.x - after.named
+        beside = NUMBER * (not before.above and self.numbered(column))
+        return before.x + before.wide + beside, after.x - after.named
 
 
 def plan(columns: Sequence[WantedColumn], width: int, height: int, around: int, *, planar: bool) -> TilePlaces:
