@@ -136,7 +136,7 @@ JUDGES: Judges = {
     ),
     filter_bank.BROKEN: lambda truth, _: not math.isfinite(truth.value),
     **dict.fromkeys((told.LOOK_UP, told.STANDS, told.EACH, told.SUMMED, told.EACH_PLACE), ruled(_of_table)),
-    told.UNUSED: _is_unused,
-    told.ONLY_DECAY: _is_unused,
+    told.UNUSED: lambda truth, said: _is_unused(truth, said) and of_gradients(truth.experiment) == 0,
+    told.ONLY_DECAY: lambda truth, said: _is_unused(truth, said) and of_gradients(truth.experiment) > 0,
     **dict.fromkeys((told.BROKEN, told.BROKEN_THERE), lambda truth, _: not math.isfinite(truth.value)),
 }
