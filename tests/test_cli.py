@@ -28,10 +28,10 @@ from stepviz.settings.kinds import LAYERS, LOSSES
 from stepviz.settings.preferences import Preferences
 from stepviz.ui.memory import LastSession
 from stepviz.ui.reopening import Start
-from tests.laws.pinned_nets import pinned
 from tests.support.commands import ended, printed
 from tests.support.drawings import drawing
 from tests.support.files import complaints
+from tests.support.nets import pinned
 from tests.support.patience import PATIENCE
 
 MISTAKES = tomllib.loads((Path(__file__).parent / "cli" / "mistakes.toml").read_text(encoding="utf-8"))

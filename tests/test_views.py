@@ -33,10 +33,10 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
 from stepviz.views.watches import exists, pin_rows
 from stepviz.views.whatif.difference import Pair, same
-from tests.laws.pinned_nets import pinned
 from tests.support import printed
 from tests.support.examples import LONG
 from tests.support.moments import OPERATIONS, frame_at, line_of
+from tests.support.nets import pinned
 from tests.support.places import NETS, apart, frames_of, sight_of, slots_of
 
 

@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from tests.laws.pinned_nets import LAYERED
 from tests.support.drawings import ROOT
 from tests.support.examples import LONG
+from tests.support.nets import LAYERED
 from tests.support.numpy_alone import parameters, same
 
 

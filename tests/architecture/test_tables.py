@@ -33,7 +33,7 @@ from stepviz.views.state import Poll, State, WhatIf
 from stepviz.views.text.span import Line
 from stepviz.views.whatif.menu import WhatIfOption
 from tests.architecture.trees import PACKAGE, modules, trees
-from tests.laws.pinned_nets import pinned
+from tests.support.nets import pinned
 from tests.support.viewer import every_command
 
 SIZES = ((80, 24), (40, 10), (1, 1))

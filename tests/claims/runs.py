@@ -15,8 +15,8 @@ from stepviz.cli.options import experiment
 from stepviz.cli.parser import parse
 from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, SCHEDULES
 from stepviz.training.branch import branched
-from tests.laws.pinned_nets import pinned
 from tests.support.examples import FEW, LONG
+from tests.support.nets import pinned
 
 _HERE = Path(__file__).parent
 _WHOLE = "all of "

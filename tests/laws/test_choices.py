@@ -27,9 +27,9 @@ from stepviz.ops.program import ROWS
 from stepviz.ops.rules.arrays import made_in
 from stepviz.ops.rules.rule import Rule
 from stepviz.views.text.sentences import spoken
-from tests.laws.pinned_nets import OVERFLOWS, pinned
 from tests.support.examples import LONG
 from tests.support.lessons import script_for
+from tests.support.nets import OVERFLOWS, pinned
 
 CHOICES = {
     (lesson, stop): choices

@@ -18,11 +18,10 @@ from stepviz.ops.mistakes.rewrites import rewrites
 from stepviz.ops.rules.arrays import every, holds, sizes
 from stepviz.ops.rules.rule import Rule
 from stepviz.training.gradient_check import prove
-from tests.laws.pinned_nets import AS_PRINTED, OVERFLOWS, pinned
 from tests.support import listings
 from tests.support.examples import FEW, LONG, examples
 from tests.support.explanations import assert_worked_out, drawn, rows_read
-from tests.support.nets import every_net, some_cells, texts
+from tests.support.nets import AS_PRINTED, OVERFLOWS, every_net, pinned, some_cells, texts
 from tests.support.slopes import backwards
 
 NETS = pinned()

@@ -28,13 +28,12 @@ from stepviz.views.explain.proof_panel import proof
 from stepviz.views.explain.shown import name, result
 from stepviz.views.explain.worked import Result
 from stepviz.views.text.span import text_of
-from tests.laws.pinned_nets import pinned
 from tests.support import listings, printed
 from tests.support.examples import LONG
 from tests.support.explanations import assert_true
 from tests.support.listings import ITERATIONS, assigned, is_piece, loop_name, variable, without_one
 from tests.support.moments import frame_at, frame_of
-from tests.support.nets import dataset_of, some_cells
+from tests.support.nets import dataset_of, pinned, some_cells
 from tests.support.places import frames_of, sight_of
 
 

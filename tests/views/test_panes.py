@@ -27,10 +27,10 @@ from stepviz.views.panes.scales import full_of, round_up
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import Line, Role, text_of
-from tests.laws.pinned_nets import pinned
 from tests.support.examples import LONG
 from tests.support.explanations import cells
 from tests.support.moments import frame_at
+from tests.support.nets import pinned
 from tests.support.pictures import looks
 from tests.support.places import LECTURE, frames_of, slots_of
 
