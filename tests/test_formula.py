@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, UserError
 from stepviz.formula.functions import FUNCTIONS, divide, log
 from stepviz.formula.grammar import parse
-from stepviz.formula.own import is_rule, rule_of
+from stepviz.formula.own import is_rule
 from stepviz.formula.tree import Index, Parser, Read, replaced, walk
 from stepviz.formula.writing import formula_of as written
 from stepviz.ops.rules.arrays import every
@@ -50,17 +51,31 @@ def test_it_is_read_as_it_is_meant(text: str) -> None:
 WHOLE = ("L = (a*b + c)*f", "d = a*b; L = tanh(d + c)/f^2", "L = 2*a - sqrt(b)*exp(c) + 1e-3*f")
 
 
+SQUARES = rules("outputs", "y", most=6).map(lambda text: text.replace("outputs", "outputs[e,o]").replace("y", "y[e,o]"))
+TYPED: dict[str, tuple[st.SearchStrategy[str], str, dict[str, Any]]] = {
+    "formula": (st.sampled_from(WHOLE), "chain-rule", {"set": tuple((name, 2.0) for name in "abcf")}),
+    "activation": (rules("x"), "moons", {"hidden": (2,)}),
+    "loss": (SQUARES.map("mean(e, sum(o, {}))".format), "line", {}),
+    "optimizer": (rules("W", "dW").map("W - lr*{}".format), "line", {}),
+}
+"""By their options: formulas that can be read, and what they are typed for."""
+
+
+@pytest.mark.parametrize("option", TYPED)
 @examples(300)
-@given(broken(st.sampled_from(WHOLE)))
-def test_any_broken_formula_has_a_sentence(text: str) -> None:
+@given(data=st.data())
+def test_a_broken_formula_is_told_in_a_sentence_or_is_another_formula(option: str, data: st.DataObject) -> None:
     """No traceback, and where something is wrong in the formula, a caret below the place."""
+    good, source, given = TYPED[option]
+    text = data.draw(broken(good) | st.just(""))
     try:
-        Experiment.of("chain-rule", formula=text, set=tuple((name, 2.0) for name in "abcf"))
+        Experiment.of(source, **given, **{option: text})
     except UserError as refused:
         told, *shown = str(refused).split("\n")
-        assert told.startswith(("--formula: ", "--set "))
+        assert told.startswith((f"--{option}", "--set "))
         assert len(told) > 15
-        if told.startswith("--formula"):
+        assert bool(shown) == told.startswith(f"--{option}: ")
+        if shown:
             line, caret = shown
             assert caret.strip() == "^"
             assert len(caret) <= max(len(line), 5) + 2
@@ -72,21 +87,6 @@ def test_a_word_is_the_name_of_a_kind() -> None:
         False, False, False, True, True, True, True,
     ]  # fmt: skip
     assert not is_rule("norm", "x*2")
-
-
-@given(broken(rules("x")))
-@example("")
-@examples(300)
-def test_a_broken_rule_is_told_in_a_sentence_or_is_another_rule(text: str) -> None:
-    if not is_rule("activation", text):
-        return
-    try:
-        rule_of("activation", text)
-    except UserError as error:
-        sentence, shown, caret = str(error).split("\n")
-        assert sentence.startswith("--activation: ")
-        assert shown.startswith("  ")
-        assert caret.strip() == "^"
 
 
 PARSER = Parser({"e", "c"}, {"lr": 0.5}, {"exp"})
