@@ -10,7 +10,6 @@ import os
 import sys
 from pathlib import Path
 
-from tests.benchmarks.explaining import EXPLAINING
 from tests.benchmarks.figures import FIGURES, Figure
 from tests.benchmarks.halls import HALLS
 from tests.benchmarks.play import PLAYING
@@ -34,7 +33,7 @@ def main(words: list[str]) -> None:
     if "--help" in words:
         print(__doc__)
         return
-    figures = FIGURES + EXPLAINING + PLAYING + HALLS + LONG * ("--long" in words)
+    figures = FIGURES + PLAYING + HALLS + LONG * ("--long" in words)
     words = [word for word in words if not word.startswith("--")]
     as_installed()
     for figure in figures:

@@ -16,13 +16,17 @@ from typing import Any
 
 import numpy as np
 
-from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.data import load
+from stepviz.ops import Cell
 from stepviz.training import Unit
+from stepviz.views.explain.explanation import explain
+from stepviz.views.explain.panel import explanation
 from tests.benchmarks import terminal
+from tests.support.places import LECTURE
 from tests.support.terminal import STEPVIZ
 
-ROUNDS = 31
+ROUNDS, AGAIN = 31, 9
 ITERATIONS = 4000
 _LR = 0.01
 
@@ -170,6 +174,40 @@ def milliseconds(times: list[float]) -> Measured:
     return Measured(1e3 * median(times), f"median of {len(times)}, longest {1e3 * max(times):.2f} ms")
 
 
+MOMENTS = ("1:update", "150:loss", "500:check", "3200:softmax", "4000:check")
+"""Whose numbers are explained."""
+
+
+def slowest_panel() -> Measured:
+    """The slowest of all cells at several moments, against one iteration of training."""
+    timeline = Timeline(Trainer(Experiment()))
+    timeline.frame(timeline.schedule.last)
+    frames = [timeline.frame(timeline.schedule.parse(at)) for at in MOMENTS]
+    times = {
+        (at, cell): _opening(frame, cell) for at, frame in zip(MOMENTS, frames, strict=True) for cell in _all(frame)
+    }
+    at, cell = max(times, key=lambda place: times[place])
+    iteration = median(seconds(train) for _ in range(AGAIN)) / ITERATIONS
+    slowest, usual = times[at, cell], median(times.values())
+    word = frames[0].program.word(cell)
+    return Measured(
+        1e3 * slowest,
+        f"{word} at {at}, {slowest / iteration:.0f} iterations of training; median of {len(times)} cells "
+        f"{1e3 * usual:.3f} ms, {usual / iteration:.0f} iterations",
+    )
+
+
+def _all(frame: Frame) -> list[Cell]:
+    names = [name for name in frame.program.tensors if name != "rows"]
+    cells = [Cell(name, index) for name in names for index in np.ndindex(frame.current[name].shape)]
+    return [*cells, *map(Cell, frame.history.accuracies)]
+
+
+def _opening(frame: Frame, cell: Cell) -> float:
+    width, height = LECTURE.width, LECTURE.pane("panel").place.height
+    return median(seconds(lambda: explanation(explain(frame, cell), width, height)) for _ in range(AGAIN))
+
+
 FIGURES: tuple[Figure, ...] = (
     Figure("training, all recorded / a tight loop", "ratio", training_against_a_tight_loop, 1.7),
     Figure("End from the start / training", "ratio", end_against_training, 1.1),
@@ -196,4 +234,5 @@ FIGURES: tuple[Figure, ...] = (
         for run in ("moons --hidden 6", "spirals --hidden 16,16", "digits --hidden 32")
     ),
     Figure("key to paint / a bare app, p99", "ratio", partial(against_a_bare_app, terminal.key_to_paint, 99), 3.0),
+    Figure("explain panel of the article, slowest cell", "ms", slowest_panel, 2.0),
 )
