@@ -174,7 +174,7 @@ def page(known: Following, width: int = 80, height: int = 24) -> str:
 
 
 def test_a_question_has_its_answer_and_votes_before_the_room_sees_them(tmp_path: Path) -> None:
-    viewer = pressed(Viewer(lesson=written(tmp_path)).settle(), "pagedown pagedown pagedown 2 2 3")
+    viewer = pressed(Viewer(lesson=written(tmp_path)), "pagedown pagedown pagedown 2 2 3")
     assert viewer.film.script is not None
     notes = taken(lesson_notes(viewer.film.script))
 

@@ -23,7 +23,7 @@ from stepviz.session.words import parse, place_of, words
 from stepviz.views.state import State
 from tests.support import boards
 from tests.support.examples import LONG
-from tests.support.viewer import Viewer, counted, given, seen_of
+from tests.support.viewer import Viewer, counted, seen_of
 
 COMMAND = (
     *("moment", "run", "compared", "difference", "base", "pick", "sheet", "zoom", "row", "graph", "explaining", "term"),
@@ -102,7 +102,7 @@ def test_a_session_keeps_what_it_made_its_recording_and_none_of_what_an_error_ma
 
 def test_a_file_that_was_changed_gives_back_what_can_be_understood() -> None:
     odd: list[object] = [None, 1, -1, 1.5, "x", "\x1b[2J", [], {}, True, 10**40, float("nan"), [["a"]], ["a", "b", "c"]]
-    choose, fresh, lesson = random.Random(0), Viewer(EXPERIMENT).film, given("one-step").film
+    choose, fresh, lesson = random.Random(0), Viewer(EXPERIMENT).film, Viewer(lesson="one-step").film
     viewer = busy()
     good = json.dumps(kept_of(viewer.film, viewer.state) | {"lecture": {"began": 1.0, "seen": [1], "votes": {}}})
     for number in range(300 if LONG else 40):

@@ -32,13 +32,13 @@ from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
 from tests.support.lessons import WALKED, problems, script_for, written
-from tests.support.viewer import Viewer, at_stop, every_command, given, pressed, told
+from tests.support.viewer import Viewer, at_stop, every_command, pressed, told
 
 
 @pytest.fixture
 def lesson(here: Path) -> Viewer:
     """Given in the folder where a picture is saved."""
-    return given(written(here))
+    return Viewer(lesson=written(here))
 
 
 def test_play_on_the_way_to_a_stop_halts_goes_on_is_cut_short_and_finished_by_pgdn(lesson: Viewer) -> None:
@@ -91,7 +91,7 @@ def sheet(name: str) -> dict[int, str]:
 
 @pytest.mark.parametrize("name", WALKED)
 def test_a_built_in_lesson_goes_as_its_sheet_says_and_back_through_the_same_screens(name: str) -> None:
-    viewer, wanted = given(name), sheet(name)
+    viewer, wanted = Viewer(lesson=name), sheet(name)
     assert sorted(wanted) == list(range(1, len(wanted) + 1))
     seen: dict[str, str] = {}
     for press in range(1, len(wanted) + 1):
@@ -122,7 +122,7 @@ def opened(name: str, told: list[str]) -> Viewer:
 
 @pytest.mark.parametrize("name", WALKED)
 def test_every_press_of_a_built_in_lesson_is_copied_as_its_stop(name: str) -> None:
-    viewer = pressed(given(name), "pagedown")
+    viewer = pressed(Viewer(lesson=name), "pagedown")
     for press in range(60):
         if viewer.state.overlays:
             break
@@ -147,7 +147,7 @@ def test_where_the_stop_is_not_shown_as_it_is_its_run_is_copied(stop: str, key: 
 
 
 def test_the_words_of_a_stop_are_read_by_its_own_run() -> None:
-    viewer = at_stop(given("hidden-layer"), 7).press("down")
+    viewer = at_stop(Viewer(lesson="hidden-layer"), 7).press("down")
     told = words(viewer.film, viewer.state)
     assert shlex.join(told).startswith("hidden-layer --stop 7 --pick ")
     with pytest.raises(UserError, match="no tensor"):
@@ -196,7 +196,7 @@ def test_it_is_read_back_as_it_was(tmp_path: Path) -> None:
 
 
 def test_the_last_screen_has_the_numbers_and_commands_that_work(tmp_path: Path) -> None:
-    lesson = pressed(given(written(tmp_path)), "Esc")
+    lesson = pressed(Viewer(lesson=written(tmp_path)), "Esc")
     while not lesson.state.overlays:
         pressed(lesson, "pagedown")
     text = lesson.seen()
@@ -249,7 +249,7 @@ def test_beside_the_end_page_the_code_stands_where_it_has_room() -> None:
 
 
 def test_any_key_leads_on_from_where_to_follow_and_q_comes_back_and_asks() -> None:
-    lesson = given("one-step")
+    lesson = Viewer(lesson="one-step")
     lesson.player.state = welcome(Audience(ADDRESS))(lesson.state)
     assert lesson.press("pagedown").state.overlays == ()
     assert isinstance(lesson.press("Q").state.top, JoinPage)

@@ -61,7 +61,7 @@ def begun(words: str) -> Viewer:
     if run in BUILT_IN or run in LESSONS:
         if run in LESSONS:
             Path(run).write_text(LESSONS[run], encoding="utf-8")
-        return Viewer(lesson=run).settle()
+        return Viewer(lesson=run)
     experiment = options.experiment(parser.parse("", shlex.split(run.removeprefix("practice "))))
     line = Timeline(trainer_of(experiment))
     viewer = Viewer(line, parse(["--at", *place.split()] if place else [], Film(line))).settle()

@@ -88,7 +88,7 @@ class Viewer:
     def __init__(self, run: Experiment | Timeline = RUN, place: Place | str | None = None, *, lesson: str = "") -> None:
         """`place`: where it opens, by default the start of the run; at a moment in words it is at once.
 
-        `lesson`: the name of one that is given.
+        `lesson`: the name of one that is given, at its first stop.
         """
         line = run if isinstance(run, Timeline) else Timeline(trainer_of(run))
         self.film = film_of(script_for(lesson)) if lesson else Film(line)
@@ -103,7 +103,7 @@ class Viewer:
         there = Place(line.schedule.parse(place)) if isinstance(place, str) else place or Place(Moment(1, 0))
         opened = begin(self.film, State()) if lesson else open_place(self.film, State(), there)
         self.player.begin(opened, ())
-        if isinstance(place, str):
+        if lesson or isinstance(place, str):
             self.settle()
 
     @property
@@ -251,11 +251,6 @@ class Viewer:
 def seen_of(film: Film, state: State, width: int = 80, height: int = 24) -> str:
     """The screen of a state as text."""
     return "\n".join(text_of(row).rstrip() for row in screen(film.sight(state), width, height).rows)
-
-
-def given(name: str) -> Viewer:
-    """A viewer who gives a lesson, at its first stop."""
-    return Viewer(lesson=name).settle()
 
 
 def pressed(viewer: Viewer, keys: str) -> Viewer:

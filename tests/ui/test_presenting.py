@@ -9,7 +9,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import aiohttp
 import pytest
 
-from stepviz import Experiment
 from stepviz.hall.starting import HallPlace, HallProcess, begin
 from stepviz.session.lessons.joining import welcome
 from stepviz.session.player import Player
@@ -58,7 +57,7 @@ def votes(viewer: Viewer) -> dict[int, int]:
 
 
 async def test_votes_of_phones_fill_the_bars_beside_those_of_hands_and_stay_where_the_question_is_left() -> None:
-    viewer = Viewer(Experiment(), lesson="one-step")
+    viewer = Viewer(lesson="one-step")
     async with AsyncExitStack() as stack:
         asked, _ = await stack.enter_async_context(fed())
         follower = await stack.enter_async_context(asked.following())
@@ -94,7 +93,7 @@ async def test_votes_of_phones_fill_the_bars_beside_those_of_hands_and_stay_wher
 
 
 async def test_a_hall_that_is_killed_is_started_again_with_its_code_and_votes() -> None:
-    viewer = Viewer(Experiment(), lesson="one-step")
+    viewer = Viewer(lesson="one-step")
     hall = begin("127.0.0.1", 0)
     place = hall.place
     try:
