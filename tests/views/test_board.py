@@ -7,9 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
-from stepviz.training import Frame
-from stepviz.training.moment import Moment
+from stepviz import Experiment
 from stepviz.views.board.drawing import grid_of
 from stepviz.views.board.standings import briefly, outcome, told
 from stepviz.views.pictures.picture import pictures
@@ -17,6 +15,7 @@ from stepviz.views.screen import screen
 from stepviz.views.text.span import text_of
 from stepviz.views.whatif.named import Standing
 from tests.support.boards import board, single
+from tests.support.moments import frame_at
 
 UPDATE = single().schedule.update
 
@@ -66,17 +65,12 @@ def test_the_label_of_a_run_is_whole_where_there_is_room_and_all_numbers_are_bel
             assert all(row[end - 1].strip() and not row[end : end + 1].strip() for end in ends[:3])
 
 
-def at(run: Experiment, iteration: int) -> Frame:
-    line = Timeline(Trainer(run))
-    return line.frame(Moment(iteration, line.schedule.update))
-
-
 def test_of_equal_runs_none_is_best_and_all_are_named_where_others_are_worse() -> None:
-    frame = at(Experiment(iterations=50), 10)
+    frame = frame_at("10:update", Experiment(iterations=50))
     runs = [Standing("a", (), frame), Standing("b", (), frame)]
     assert [*told(runs)] == []
     told_of = "2 runs have the lowest mean loss at iteration 10: 2 of 3 voted for one of them."
-    worse = Standing("c", (), at(Experiment(iterations=50, lr=1e-5), 10))
+    worse = Standing("c", (), frame_at("10:update", Experiment(iterations=50, lr=1e-5)))
     assert outcome([*runs, worse], 10, {1: 2, 2: 1}) == told_of
     best, *_ = told([worse, *runs])
     assert re.fullmatch(r"Lowest mean loss \(last 10\): a and b, [\d.]+; highest: c, [\d.]+\.", best)
