@@ -237,10 +237,9 @@ def test_runs_of_one_seed_have_one_data_set() -> None:
     assert (data[1].X == single(seed=3).trainer.dataset.X).all()
 
 
-def test_runs_of_other_operations_stand_after_their_last_whole_update() -> None:
-    one, other = frames_of(*board(vary=("hidden=4;4,4",), iteration=3, op=2))
-    assert one.moment == Moment(3, 2)
-    assert other.moment == Moment(2, other.schedule.update)
+def test_runs_of_other_operations_stand_after_the_last_one_that_both_have() -> None:
+    one, other = frames_of(*board(vary=("hidden=4,4;4",), iteration=3, op=5))
+    assert [one.schedule.text(one.moment), other.schedule.text(other.moment)] == ["3:h2", "3:h1"]
     one, other = frames_of(*board(vary=("hidden=4;4,4",), iteration=10, op=single().schedule.check))
     assert (one.op, other.op) == (one.check, other.check)
 

@@ -64,7 +64,7 @@ def enter(film: Film, state: State) -> Outcome:
     if cells and cells[-1] in told.letters:
         return _explained(film, state, cells[-1])
     iteration, cell = follow
-    return _followed(film, state, go(film, state, Moment(iteration, film.schedule(state).update)), cell)
+    return _followed(film, state, go(film, state, Moment(iteration, film.schedule(state).of(iteration).update)), cell)
 
 
 def go_to_term(film: Film, state: State, place: int) -> Outcome:

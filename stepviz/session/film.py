@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from dataclasses import replace
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Protocol
 
 from stepviz.ops import Program
@@ -165,12 +166,28 @@ class Film:
             known = self._frames[made] = dict([*beside.items(), (moment, frame)][-_REMEMBERED:])
         return known[moment]
 
+    def _frame_beside(self, state: State, made: _RunKey) -> Frame:
+        """The frame of a run at the moment of it that corresponds to the state's."""
+        return self._frame_of(made, self.made_by(made[1], made[0]).schedule.nearest(state.moment, self.schedule(state)))
+
+    def turned(self, state: State, there: State) -> State:
+        """`there`, which shows another run, with the moments of it that correspond to those of `state`."""
+        near = partial(self.schedule(there).nearest, other=self.schedule(state))
+        return replace(
+            there,
+            moment=near(state.moment),
+            marks=tuple((name, near(moment)) for name, moment in state.marks),
+            jumps=tuple(map(near, state.jumps)),
+            trail=tuple((near(moment), cell) for moment, cell in there.trail),
+            resting=None,
+        )
+
     def sight(self, state: State) -> MomentView:
         """The view of a state, from the cache if it was shown just now."""
         found = next((sight for sight in self._sights if sight.state is state or sight.state == state), None)
         if found is None:
             edits = _compared_edits(state)
-            other = None if edits is None else self._frame_of((state.base, edits), state.moment)
+            other = None if edits is None else self._frame_beside(state, (state.base, edits))
             found = MomentView(state, self.frame(state), other, self._proved, self._explained, self._runs)
         beside = (sight for sight in self._sights if sight.state.moment.iteration == state.moment.iteration)
         self._sights = [*[sight for sight in beside if sight is not found][1 - _REMEMBERED :], found]
@@ -180,13 +197,10 @@ class Film:
         from stepviz.views.whatif.named import Standing
 
         if state.boarded and state.board is not None:
-            mine, runs = self.schedule(state), zip(state.board.runs, state.board.bases, strict=True)
-            there = ((run, base, self.originals[base].schedule.nearest(state.moment, mine)) for run, base in runs)
-            return tuple(Standing(run.label, (), self._frame_of((base, ()), moment)) for run, base, moment in there)
+            runs = zip(state.board.runs, state.board.bases, strict=True)
+            return tuple(Standing(run.label, (), self._frame_beside(state, (base, ()))) for run, base in runs)
         known = (("original", ()), *((whatif.label, whatif.edits) for whatif in state.whatifs))
-        return tuple(
-            Standing(label, edits, self._frame_of((state.base, edits), state.moment)) for label, edits in known
-        )
+        return tuple(Standing(label, edits, self._frame_beside(state, (state.base, edits))) for label, edits in known)
 
     def _proved(self, frame: Frame) -> Proof:
         """The gradient check of an iteration, cached: it takes a thousand times as long as a paint."""

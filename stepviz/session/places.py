@@ -9,7 +9,7 @@ from stepviz.session.film import Film
 from stepviz.session.steps import asking, go, revealed
 from stepviz.session.tasks import Task
 from stepviz.session.words import Place, slug
-from stepviz.training import Frame
+from stepviz.training import Frame, Timeline
 from stepviz.views.layout.placing import sheets_of
 from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.state import State, WhatIf
@@ -29,7 +29,8 @@ def open_place(film: Film, state: State, place: Place) -> Task:
     Raises `UserError` for a picture or a sheet that the run does not have.
     """
     there = beside(state, place)
-    check(film.frame(replace(there, moment=film.schedule(there).first)), place)
+    edited = Timeline(film.line(there).trainer)  # up to its edit, a what-if has the sheets of the original
+    check(edited.frame(edited.schedule.first), place)
     change = yield from go(film, there, place.moment)
     return lambda now: arrived(film, change(beside(now, place)), place)
 

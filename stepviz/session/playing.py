@@ -66,7 +66,7 @@ def beat(film: Film, state: State, count: int = 1) -> Task:
     broken = None if line.stop is None else line.stop.moment
     reached = _before_stop(film, state, broken, target) if hit is None else hit
     ended = reached == state.moment or reached in (line.schedule.first, line.schedule.last)
-    checked = pace.stops_at_checks and reached.op == line.schedule.check
+    checked = pace.stops_at_checks and reached.op == line.schedule.of(reached.iteration).check
     over = hit is not None or ended or checked or reached == broken or reached != target
 
     def change(now: State) -> State:

@@ -19,6 +19,7 @@ from stepviz.views.lessons.votes import votes_in
 from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.panes.scales import RoleScale, Scales
 from stepviz.views.state import Poll, State
+from stepviz.views.watches import exists
 from stepviz.views.whatif.named import seen_as
 
 _EXAMPLE = "all-digits=on,pin=W.x0.c0"
@@ -197,13 +198,13 @@ def place_of(film: Film, state: State) -> Place:
         answer=poll is not None and poll.answered,
         question=poll is not None or not asked,
         sheet=_turned_to(frame, state),
-        pins=state.pins,
+        pins=tuple(cell for cell in state.pins if exists(frame, cell)),
         scales=state.scales,
         trail=state.trail if state.explaining else (),
         row=state.row if state.zoomed else None,
         plane=state.plane,
         term=state.term if state.explaining else None,
-        shown=len(state.mask.told),
+        shown=len(state.mask.told) if asked else 0,
         **votes_of(poll),
     )
     return place if held is None else place._replace(edits=held.edits, label=held.label, look=seen_as(state))
@@ -243,7 +244,7 @@ def words(place: Place, film: Film, base: int = 0) -> list[str]:
 
     `base`: the number of its run among a lesson's.
     """
-    line = film.made_by(place.edits, base)
+    line = film.made_by(() if place.look == WHATIF_LOOKS[1] else place.edits, base)
     edited = [word for edit in place.edits for word in ("--edit", edit.text)]
     return [*edited, *words_beside(place, line), "--at", _MOMENT.write(line, place.moment)]
 
@@ -279,7 +280,8 @@ def parse(text: Sequence[str], film: Film, run: Timeline | None = None) -> Place
     rest = iter(text)
     told = [(word, "" if word in ALONE else next(rest)) for word in rest]
     edits = read_all([value for word, value in told if word == "--edit"], film.original.trainer)
-    line, given = film.made_by(edits) if run is None else run, dict(told)
+    given = dict(told)
+    line = film.made_by(() if given.get("--look") == WHATIF_LOOKS[1] else edits) if run is None else run
     found = {part: kind.read(line, given[flag], "") for flag, (part, kind) in OPTIONS.items() if flag in given}
     pick = found.pop("pick", None) or found.get("graph")
     also = given["--also"].split(",") if "--also" in given else ()

@@ -29,6 +29,7 @@ class Branch(Timeline):
         super().__init__(applied(past.trainer, edits), past.memory // _SHARE)
         self.past, self.start, self.own = past, edits[0].iteration, tuple(edits)
         self.edits, self.origin = (*past.edits, *edits), past.origin
+        self.schedule = self.trainer.schedule.following(past.schedule, self.start)
         self.memory = past.memory  # of the original: branches of this one take the same share of it
         self.keeps = all(edit.name in _SHOWN_ON or self._chosen(edit) for edit in edits)
         self.record, self.evaluations = past.record, past.evaluations

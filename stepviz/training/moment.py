@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from copy import copy
 from enum import Enum
 from typing import Literal, NamedTuple
 
@@ -51,6 +52,18 @@ class Schedule:
         self._phases = (Phase.READY, *(op.phase for op in ops), Phase.CHECK)
         self.every: dict[Split, int] = {s: n for s, n in zip(SPLITS, check, strict=False) if s in splits}
         """Iterations between checks of each split that is checked during the run."""
+        self._past: Schedule | None = None
+        self._start = 1
+
+    def following(self, past: Schedule, start: int) -> Schedule:
+        """The moments of an edited run: up to iteration `start` those of `past`, which may have other operations."""
+        after = copy(self)
+        after._past, after._start = past, start
+        return after
+
+    def of(self, iteration: int) -> Schedule:
+        """The moments that iteration has: its operations and its check."""
+        return self if self._past is None or iteration >= self._start else self._past.of(iteration)
 
     @property
     def first(self) -> Moment:
@@ -86,7 +99,8 @@ class Schedule:
 
     def end(self, iteration: int) -> Moment:
         """The last moment of an iteration."""
-        return Moment(iteration, self.check if self.due(iteration) else self.update)
+        there = self.of(iteration)
+        return Moment(iteration, there.check if self.due(iteration) else there.update)
 
     def exists(self, moment: Moment) -> bool:
         """True if the run has that moment."""
@@ -99,21 +113,17 @@ class Schedule:
     def nearest(self, moment: Moment, other: Schedule) -> Moment:
         """The moment of this run that corresponds to one of `other`.
 
-        It is the same operation if both runs have the same ones, else the last finished update.
+        It is after the same operation, or after the last one before it that both runs have.
         """
-        if self.names == other.names:
-            return moment
-        if moment.op >= other.update:
-            return Moment(moment.iteration, self.check if moment.op == other.check else self.update)
-        return self.end(moment.iteration - 1) if moment.iteration > 1 else self.first
+        return self._after(moment.iteration, other.of(moment.iteration).names[: moment.op + 1])
 
     def phase(self, moment: Moment) -> Phase:
         """The phase the moment belongs to."""
-        return self._phases[moment.op]
+        return self.of(moment.iteration)._phases[moment.op]
 
     def text(self, moment: Moment) -> str:
         """The moment in text form: `1:grads`."""
-        return f"{moment.iteration}:{self.names[moment.op]}"
+        return f"{moment.iteration}:{self.of(moment.iteration).names[moment.op]}"
 
     def parse(self, text: str) -> Moment:
         """Parses `ITERATION:OP`, or `ITERATION` for the end of its update.
@@ -125,12 +135,13 @@ class Schedule:
         if match is None:
             raise UserError(f"moment {text!r} is not ITERATION:OP: write for example 1:grads or 500:check")
         iteration, name = int(match[1]), match[2] or "update"
-        if name not in self._numbers:
-            known = self.names if self._splits else self.names[: self.check]
+        there = self.of(iteration)
+        if name not in there._numbers:
+            known = there.names if self._splits else there.names[: there.check]
             raise UserError(f"moment {text!r}: {name!r} is not an operation: choose {', '.join(known)}")
         if not 1 <= iteration <= self.iterations:
             raise UserError(f"moment {text!r} is outside the run: its iterations are 1 to {self.iterations}")
-        moment = Moment(iteration, self._numbers[name])
+        moment = Moment(iteration, there._numbers[name])
         if not self.exists(moment):
             raise UserError(f"moment {text!r} does not exist: {self._why_missing(moment)}")
         return moment
@@ -185,20 +196,25 @@ class Schedule:
         return moment
 
     def same(self, moment: Moment, iteration: int) -> Moment:
-        """The same operation in another iteration of the run; the update if that iteration lacks the operation."""
-        same = Moment(iteration, moment.op)
-        return same if self.exists(same) else Moment(iteration, self.update)
+        """The same operation in another iteration of the run; where `ready` or `check` is missing, the update."""
+        return self._after(iteration, self.of(moment.iteration).names[: moment.op + 1])
+
+    def _after(self, iteration: int, done: Sequence[str]) -> Moment:
+        """The moment of an iteration after the last of these operations that it has."""
+        there = self.of(iteration)
+        found = Moment(iteration, max(there.names.index(name) for name in done if name in there.names))
+        return found if self.exists(found) else Moment(iteration, there.update)
 
     def _next_check(self, moment: Moment) -> Moment:
-        start = moment.iteration + (moment.op == self.check)
+        start = moment.iteration + (moment.op == self.of(moment.iteration).check)
         if start > self.iterations or not self._splits:
             return moment
-        return Moment(min(self.next_due(split, start) for split in self.every), self.check)
+        return self.end(min(self.next_due(split, start) for split in self.every))
 
     def _previous_check(self, moment: Moment) -> Moment:
         before = moment.iteration - 1
         iteration = max((before - before % every for every in self.every.values()), default=0)
-        return Moment(iteration, self.check) if iteration >= 1 else moment
+        return self.end(iteration) if iteration >= 1 else moment
 
 
 def _numbers(ops: Sequence[Op]) -> dict[str, int]:

@@ -17,9 +17,9 @@ from typing import NoReturn
 
 
 def lead(terminal: int) -> None:
-    """This process leads the terminal, and hears the keys that end it: what a shell runs behind ignores them."""
+    """This process leads the terminal, and hears what ends it: what a shell runs behind, or `nohup`, ignores it."""
     os.login_tty(terminal)
-    for number in (signal.SIGINT, signal.SIGQUIT):
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
 
 

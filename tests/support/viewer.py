@@ -54,7 +54,7 @@ _MEANT = (
     *("g 3 : l o s s enter", "g + 1 0 enter", "g 9 9 9 9 enter escape", "r l o s s < 0 . 5 enter", "r n a n enter"),
     *("R l o s s > 0 . 5 enter", "r f o o enter", "m h e r e enter", "M down enter", "B l o s s < 0 . 2 enter"),
     *("space n", "escape escape", "escape", "e tab tab enter", "e tab enter enter backspace", "h n 1 n", "h n a a A"),
-    *("G", "w l up enter", "W", "w w up enter"),
+    *("G", "w l up enter", "w h l i n e a r enter", "W", "w w up enter"),
 )
 """What people press."""
 

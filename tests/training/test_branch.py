@@ -69,7 +69,8 @@ def test_any_order_of_visits_shows_what_going_forward_shows_and_the_original_sta
     texts: tuple[str, ...],
 ) -> None:
     start, past = int(texts[0].partition(":")[0]), Timeline(Trainer(SHORT))
-    walked = frames(branched(past, texts), moments(past, start))
+    edited = branched(past, texts)
+    walked = frames(edited, moments(edited, start))
     shuffled, jumping = list(walked), line(*texts)
     Random(1).shuffle(shuffled)
     assert {moment: whole(jumping.frame(moment)) for moment in shuffled} == walked

@@ -59,9 +59,8 @@ def chosen(film: Film, state: State, place: int) -> State:
     if not 0 <= place < len(board.runs):
         return replace(state, message=f"there are only {len(board.runs)} runs")
     base = board.first + place
-    moment = film.originals[base].schedule.nearest(state.moment, film.schedule(state))
     message = f"{board.runs[place].label}: Enter opens it"
-    return replace(state, board=replace(board, chosen=place), base=base, moment=moment, message=message)
+    return film.turned(state, replace(state, board=replace(board, chosen=place), base=base, message=message))
 
 
 def clicked(film: Film, state: State, hit: Hit) -> Outcome:

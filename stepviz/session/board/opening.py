@@ -74,10 +74,9 @@ def _bare(state: State) -> State:
 def _shown(film: Film, board: Board, state: State, home: State | None) -> Task:
     """The board, at the moment of a state in all runs. Raises `UserError` for a picture that not all runs have."""
     there = replace(_bare(state), board=replace(board, opened=False), base=board.first + board.chosen, home=home)
-    moment = film.schedule(there).nearest(state.moment, film.schedule(state))
-    there = replace(there, moment=moment, zoom=board.picture)
-    yield from film.extend(there, moment.iteration)
-    there = replace(there, moment=film.within(there, moment))
+    there = film.turned(state, replace(there, zoom=board.picture))
+    yield from film.extend(there, there.moment.iteration)
+    there = replace(there, moment=film.within(there, there.moment))
     yield from film.seek(there, there.moment.iteration)
     keys = pictures_of(film, there)
     if board.picture and board.picture not in keys:

@@ -14,7 +14,7 @@ from stepviz.session.film import Film
 from stepviz.session.overlays.overlay import EMPTY, LEAVE, Answer, At, LineEdit, close
 from stepviz.session.overlays.prompt import ask
 from stepviz.session.tasks import Task
-from stepviz.session.whatifs.listing import listed
+from stepviz.session.whatifs.listing import listed, turned
 from stepviz.session.words import Place, words
 from stepviz.settings.limits import MAX_WHATIFS, WHATIF_LOOKS
 from stepviz.text import in_whole_words, shortened, wrapped
@@ -148,8 +148,8 @@ def begun(film: Film, state: State, edits: tuple[Edit, ...]) -> Task:
     message = begun_message(made.label, edits, film.base(state).trainer.experiment)
 
     def beginning(now: State) -> State:
-        now = with_whatif(now, made, WHATIF_LOOKS[0])
-        return replace(now, poll=None, proving=False, explaining=False, term=None, message=message)
+        there = with_whatif(now, made, WHATIF_LOOKS[0])
+        return turned(film, now, replace(there, explaining=False, term=None, message=message))
 
     return beginning
 
@@ -218,7 +218,8 @@ def _previewed(at: At, top: WhatIfPrompt) -> WhatIfPrompt:
 def _effect(film: Film, state: State, line: Timeline, iteration: int) -> tuple[str, ...]:
     """Two lines: the selected parameter, or the one that changes most, after the first update in both runs."""
     update = Moment(iteration, line.schedule.update)
-    mine, other = line.frame(update), film.line(state).frame(update)
+    before = film.line(state)
+    mine, other = line.frame(update), before.frame(before.schedule.nearest(update, line.schedule))
     selected = film.sight(state).selected
     parameter = None if selected is None else parameter_of(mine.program, selected)
     if parameter is None:

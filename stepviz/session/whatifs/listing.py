@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from stepviz.session.film import Film
 from stepviz.session.overlays.overlay import CLOSE, At, ListOverlay, choose, close, typed
-from stepviz.session.steps import fitting
+from stepviz.session.steps import asking, fitting
 from stepviz.session.tasks import Outcome, Task
 from stepviz.settings.limits import MAX_NAME
 from stepviz.views.layout.layouts import Size
@@ -31,11 +31,12 @@ def other_run(film: Film, state: State) -> Outcome:
     if state.difference:
         return fitting(film, replace(state, difference=False))
     if state.run:
-        return fitting(film, replace(state, run=0))
+        return fitting(film, film.turned(state, replace(state, run=0)))
     if state.zoom or state.graph is not None:
         told = f"this is {state.whatifs[state.compared - 1].label}: only panes show the difference"
-        return fitting(film, replace(state, run=state.compared, message=told))
-    return fitting(film, replace(state, run=state.compared, difference=True, explaining=False, term=None))
+        return fitting(film, film.turned(state, replace(state, run=state.compared, message=told)))
+    there = replace(state, run=state.compared, difference=True, explaining=False, term=None)
+    return fitting(film, film.turned(state, there))
 
 
 def _go_to_run(film: Film, state: State, number: int) -> Task:
@@ -47,8 +48,14 @@ def _go_to_run(film: Film, state: State, number: int) -> Task:
 def _at_run(film: Film, state: State, number: int) -> State:
     """The state that shows the what-if of that number (0: the original alone), whose frames are computed already."""
     label = f"this is {state.whatifs[number - 1].label}" if number else "this is the original"
-    state = replace(state, run=number, compared=number, difference=False, poll=None, proving=False, message=label)
-    return fitting(film, state)
+    there = replace(state, run=number, compared=number, difference=False, message=label)
+    return turned(film, state, there)
+
+
+def turned(film: Film, state: State, there: State) -> State:
+    """`there`, which shows another run than `state`. What is not answered yet is asked of that run."""
+    there = fitting(film, film.turned(state, replace(there, poll=None, proving=False)))
+    return asking(film.frame(there), there) if state.asking else there
 
 
 def closed(film: Film, state: State, number: int) -> State:
@@ -59,7 +66,7 @@ def closed(film: Film, state: State, number: int) -> State:
         return 0 if place == number else place - (place > number)
 
     was_compared = state.compared == number
-    state = replace(state, whatifs=whatifs, run=now(state.run), compared=now(state.compared))
+    state = film.turned(state, replace(state, whatifs=whatifs, run=now(state.run), compared=now(state.compared)))
     if was_compared:
         state = replace(state, difference=False, pick=None, explaining=False, term=None, trail=())
         state = replace(state, mask=NOTHING_HIDDEN, poll=None, proving=False)
