@@ -9,7 +9,7 @@ from typing import Literal
 
 import pytest
 
-from stepviz import Experiment, Moment, Timeline, Trainer
+from stepviz import Experiment, Timeline, Trainer
 from stepviz.errors import UserError
 from stepviz.ops import Cell
 from stepviz.session.board.opening import opened
