@@ -284,8 +284,7 @@ def parse(text: Sequence[str], film: Film, run: Timeline | None = None) -> Place
     line = film.made_by(() if given.get("--look") == WHATIF_LOOKS[1] else edits) if run is None else run
     found = {part: kind.read(line, given[flag], "") for flag, (part, kind) in OPTIONS.items() if flag in given}
     pick = found.pop("pick", None) or found.get("graph")
-    also = given["--also"].split(",") if "--also" in given else ()
-    for word in also:
+    for word in given["--also"].split(",") if "--also" in given else ():
         name, _, value = word.partition("=")
         if name not in ALSO:
             raise UserError(f"--also {word!r}: give {', '.join(ALSO)}, for example --also {_EXAMPLE}")
