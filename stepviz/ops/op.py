@@ -180,10 +180,12 @@ class Op(ABC):
 
     def multiplied_by(self, parameter: str) -> str:
         """The tensor whose columns are multiplied by the rows of that parameter; empty for none."""
-        products = (factors_of(node) for rule in self.rules for node in walk(rule.tree))
-        pairs = (pair for factors in products for pair in permutations(factors, 2))
-        reads = ((a, b) for a, b in pairs if isinstance(a, Read) and isinstance(b, Read) and a.tensor == parameter)
-        return next((other.tensor for own, other in reads if set(own.at[:1]) & set(other.at)), "")
+        for node in (node for rule in self.rules for node in walk(rule.tree)):
+            reads = [factor for factor in factors_of(node) if isinstance(factor, Read)]
+            for own, other in permutations(reads, 2):
+                if own.tensor == parameter and set(own.at[:1]) & set(other.at):
+                    return other.tensor
+        return ""
 
     def corners(self, *arrays: Any) -> tuple[Array, ...]:
         """The arrays whose zeros are the places where its derivative jumps; by default those in `nondifferentiable`."""

@@ -42,15 +42,16 @@ def varied(run: Experiment, texts: Sequence[str]) -> tuple[Varied, ...]:
     Raises `UserError` for a malformed text, and unless there are 2 to 12 runs.
     """
     settings = [_setting(text) for text in texts]
-    names = [row.name for row, _ in settings]
+    rows, values = [row for row, _ in settings], [written for _, written in settings]
+    names = [row.name for row in rows]
     if len({*names}) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise UserError(f"--vary names {twice.replace('_', '-')} twice: give all its values in one")
-    count = prod(len(written) for _, written in settings)
+    count = prod(map(len, values))
     if not 2 <= count <= MAX_RUNS:
         made = f"more than {MAX_RUNS} runs" if count > MAX_RUNS else "1 run"
         raise UserError(f"--vary makes {made}: a board has 2 to {MAX_RUNS}, for example {_EXAMPLE}")
-    return tuple(_made(run, [row for row, _ in settings], written) for written in product(*(w for _, w in settings)))
+    return tuple(_made(run, rows, written) for written in product(*values))
 
 
 def varies(names: Iterable[str]) -> str:

@@ -39,8 +39,8 @@ class OwnActivation(Weighted):
     gradient_sentence = "multiply by the derivative of f."
 
     def __init__(self, text: str) -> None:
-        self._node = node = rule_of("activation", text)
-        self._slope = slope = derivative(node, _X)
+        node = rule_of("activation", text)
+        slope = derivative(node, _X)
         self._corners = tuple(dict.fromkeys(corners(node)))
         self.nondifferentiable = bool(self._corners)
         value, by = of_numbers(node, _X), of_numbers(slope, _X)

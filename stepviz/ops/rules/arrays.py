@@ -224,12 +224,10 @@ def _cells(
     hits: Array = np.ones(tuple(free.values()), dtype=bool)
     for node, value in asked:
         hits &= values.of(node, places) == value
-    at = [
-        None
-        if isinstance(n, Index) and n.name not in places
-        else np.broadcast_to(values.of(n, places), hits.shape)[hits]
-        for n in wanted.at
-    ]  # None, the whole axis, if nothing fixes its index
+    at: list[Array | None] = []
+    for node in wanted.at:
+        whole = isinstance(node, Index) and node.name not in places  # nothing fixes its index
+        at.append(None if whole else np.broadcast_to(values.of(node, places), hits.shape)[hits])
     for number in range(int(hits.sum())):
         yield Pattern(wanted.tensor, tuple(None if found is None else int(found[number]) for found in at))
 
