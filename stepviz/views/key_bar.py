@@ -224,7 +224,7 @@ def _picture_hints(sight: MomentView) -> Sequence[Hint]:
     if picture.arrows:
         shown = (*_ARROWED, *shown[2:]) if state.pick is not None else (*shown[:2], _SELECT, *shown[2:])
     others = len(suiting(frame)) > 1
-    return [hint for hint in shown if others or hint.keys[0][1] != "onward"]
+    return [hint for hint in shown if others or hint.command != "onward"]
 
 
 def _quiz_hints(poll: Poll) -> Sequence[Hint]:
@@ -233,7 +233,7 @@ def _quiz_hints(poll: Poll) -> Sequence[Hint]:
     voting = [Hint.of(f"1-{choices}", "pane", "vote ")] if choices else []
     voting += [_COUNT] if poll.last is not None else []
     voting += [_AGAIN] if votes_in(poll.counts) and not poll.before else []
-    return [other for hint in ASKED for other in (voting if hint.keys[0][1] == "pane" else [hint])]
+    return [other for hint in ASKED for other in (voting if hint.command == "pane" else [hint])]
 
 
 def _explanation_hints(sight: MomentView) -> Sequence[Hint]:
@@ -242,7 +242,7 @@ def _explanation_hints(sight: MomentView) -> Sequence[Hint]:
     listed = told is not None and bool(told.worked.lines)
     leads = listed or (told is not None and told.follow is not None)
     works = {"onward": listed, "pick": leads, "return": bool(sight.state.trail)}
-    return [hint for hint in EXPLAINING if works.get(hint.keys[0][1], True)]
+    return [hint for hint in EXPLAINING if works.get(hint.command, True)]
 
 
 def _lesson_hints(state: State) -> tuple[Hint, ...]:
@@ -251,8 +251,8 @@ def _lesson_hints(state: State) -> tuple[Hint, ...]:
     if poll is not None and poll.taught and not poll.answered:
         choices = len(poll.choices)
         one = Hint.of(f"1-{choices}", "pane", "one vote")
-        taught = tuple(one if hint.keys[0][1] == "pane" else hint for hint in (_AT_POLL if poll.kept else TAUGHT))
-        return taught if choices else tuple(hint for hint in taught if hint.keys[0][1] not in _VOTING)
+        taught = tuple(one if hint.command == "pane" else hint for hint in (_AT_POLL if poll.kept else TAUGHT))
+        return taught if choices else tuple(hint for hint in taught if hint.command not in _VOTING)
     shown = _AT_STOP if state.pick is None else _AT_PICK
     if poll is not None and poll.stop == lecture.stop and not state.away:
         shown = _TAUGHT_ANSWERED

@@ -24,6 +24,11 @@ class Hint(NamedTuple):
         """A hint with one key."""
         return cls(((key, command),), word)
 
+    @property
+    def command(self) -> str:
+        """The command of its first key."""
+        return self.keys[0][1]
+
 
 def hints_of(*told: Hint | tuple[str, str, str]) -> tuple[Hint, ...]:
     """Hints from hints, or from triples of key, command and word."""
@@ -173,7 +178,7 @@ def command_at(width: int, column: int, hints: Sequence[Hint]) -> str | None:
 
 def _placed(width: int, hints: Sequence[Hint]) -> Iterator[tuple[int, str, str]]:
     """Column, text and command of each part that fits; the help always does, if need be without its word."""
-    column, kept = 1, hints[-1:] if hints and hints[-1].keys[0][1] == "help" else ()
+    column, kept = 1, hints[-1:] if hints and hints[-1].command == "help" else ()
     others = hints[: len(hints) - len(kept)]
     bare = tuple(hint._replace(word="") for hint in kept)
     shown, more = _fitting_beside(others, kept, width), _fitting_beside(others, bare, width)
