@@ -15,7 +15,7 @@ def where(timeline: Timeline) -> str:
     """The place: `the run stopped at 4:softmax, where probs.e2.c0 is nan`."""
     stop = _stop(timeline)
     word = timeline.trainer.program.word(stop.cell)
-    value = float(timeline.iteration(stop.moment.iteration)[stop.cell.tensor][stop.cell.index])
+    value = stop.cell.value_in(timeline.iteration(stop.moment.iteration))
     return f"the run stopped at {timeline.schedule.text(stop.moment)}, where {word} is {value}"
 
 

@@ -19,7 +19,7 @@ from stepviz.ui.graphics.asking import Graphics
 from stepviz.ui.graphics.laid import LaidLine, laid
 from stepviz.ui.theme import StyleTable
 from stepviz.views.text.palette import Colours, solid
-from stepviz.views.text.span import TEXT, Row, Span
+from stepviz.views.text.span import TEXT, Row, Span, row_width
 
 if TYPE_CHECKING:
     from stepviz.session.player import Player
@@ -68,7 +68,7 @@ class Canvas(Widget, inherit_css=False):
 
         `marks`: parts in true pixels. `graphics`: how the terminal shows these; None if it does not.
         """
-        width = sum(span.columns for span in rows[0]) if rows else 0
+        width = row_width(rows[0]) if rows else 0
         left, top = max(0, (room[0] - width) // 2), max(0, (room[1] - len(rows)) // 2)
         place = (left, top, room, len(rows))
         painter = self._painting(graphics, table.colours)

@@ -47,7 +47,7 @@ class _Known:
 
     def stated(self, cell: Cell) -> Saying:
         tensor = self.frame.program.tensors[cell.tensor]
-        return say(tensor.symbol, " is ", Num(float(self[cell.tensor][cell.index]), tensor.kind))
+        return say(tensor.symbol, " is ", Num(cell.value_in(self), tensor.kind))
 
 
 def ask(frame: Frame) -> Question | None:

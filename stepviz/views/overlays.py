@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self
 
 from stepviz.views.chrome.keys import told_line
-from stepviz.views.text.span import DIM, REVERSED, TEXT, Line, Row, Style
+from stepviz.views.text.span import DIM, REVERSED, TEXT, Line, Row, Style, row_width
 
 if TYPE_CHECKING:
     from stepviz.views.layout.layouts import Size
@@ -121,7 +121,7 @@ def over(below: tuple[Row, ...], rows: Sequence[Row]) -> tuple[Row, ...]:
 
 def width_of(rows: Sequence[Row]) -> int:
     """The columns of the rows."""
-    return sum(span.columns for span in rows[0]) if rows else 0
+    return row_width(rows[0]) if rows else 0
 
 
 def written(row: Row, column: int, text: str, style: Style) -> Row:

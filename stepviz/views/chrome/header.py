@@ -118,7 +118,7 @@ def _running(frame: Frame, state: State) -> str:
             return "PRACTICE"
         return "QUIZ" if state.asking else state.pace.status
     cell = frame.broken.cell
-    return "! NaN" if math.isnan(float(frame.current[cell.tensor][cell.index])) else "! inf"
+    return "! NaN" if math.isnan(cell.value_in(frame.current)) else "! inf"
 
 
 def _name(experiment: Experiment, widths: tuple[int, ...]) -> str:

@@ -18,7 +18,7 @@ from stepviz.views.explain.shown import name
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import apart, legend
-from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style, fitting, line, text_of
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style, fitting, line, row_width, text_of
 
 ROWS = 4
 """Rows of a caption, unless its code needs more."""
@@ -52,7 +52,7 @@ def texts(frame: Frame, *, old: bool = False) -> CaptionTexts:
     op = frame.op
     if frame.broken is not None:
         cell = frame.broken.cell
-        tag = "NaN" if math.isnan(frame.current[cell.tensor][cell.index]) else "INF"
+        tag = "NaN" if math.isnan(cell.value_in(frame.current)) else "INF"
         sentence = STOPPED.text_of(how=tag.lower())
     elif op is None:
         intro = frame.program.intro
@@ -146,7 +146,7 @@ def _cut(rows: Sequence[Row], room: int, style: Style) -> list[Row]:
     """The rows, cut after `room` with `…`."""
     if len(rows) <= room or room < 1:
         return [*rows[: max(0, room)]]
-    width = sum(span.columns for span in rows[0])
+    width = row_width(rows[0])
     text = " ".join([text_of(rows[room - 1]).rstrip(), *(text_of(row).strip() for row in rows[room:])])
     return [*rows[: room - 1], line(width, in_whole_words(text, width - 1), style)]
 

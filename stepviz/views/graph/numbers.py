@@ -118,7 +118,7 @@ class VisibleNumbers:
         )
 
     def _value(self, cell: Cell) -> float | None:
-        return float(self.source[cell.tensor][cell.index]) if self.knows(cell) else None
+        return cell.value_in(self.source) if self.knows(cell) else None
 
 
 def led_to(visible: VisibleNumbers, parameter: Cell, most: int, keep: Iterable[Cell]) -> Numbers:

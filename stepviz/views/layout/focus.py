@@ -100,7 +100,7 @@ def _largest_for(frame: Frame, parameters: Sequence[str], named: Callable[[str],
     free = [name for name in parameters if name not in program.update.frozen] or [*parameters]
     weights = [name for name in free if len(program.axes[name]) > 1] or free
     found = _largest_of(frame, tuple(map(named, weights)))
-    moves = frame.current[found.tensor][found.index] != 0
+    moves = found.value_in(frame.current) != 0
     return found if moves else _largest_of(frame, tuple(map(named, free)))
 
 
@@ -124,7 +124,7 @@ def _largest_ones(values: Array) -> list[tuple[int, ...]]:
 
 def _largest_of(frame: Frame, tensors: tuple[str, ...]) -> Cell:
     cells = [Cell(name, frame.current.once(name, _largest)) for name in tensors]
-    sizes = [abs(float(frame.current[cell.tensor][cell.index])) for cell in cells]
+    sizes = [abs(cell.value_in(frame.current)) for cell in cells]
     least = max(sizes) * (1 - _TIE)
     return cells[next((i for i, size in enumerate(sizes) if size >= least), 0)]  # none is if `least` is nan
 

@@ -9,7 +9,7 @@ from stepviz.views.layout.layouts import Size
 from stepviz.views.marks import Drawn, moved
 from stepviz.views.pictures.picture import SHARED, Picture, suiting
 from stepviz.views.state import State
-from stepviz.views.text.span import Line, Row, text_of
+from stepviz.views.text.span import Line, Row, row_width, text_of
 
 _GAP = 2
 _NARROWEST = 58
@@ -66,7 +66,7 @@ def _extent(rows: Sequence[Row]) -> tuple[int, int, int]:
     """Columns, first line and number of lines of what a picture has between its title and its sentence."""
     used = [0]
     for row in rows[1:-1]:
-        columns = sum(span.columns for span in row)
+        columns = row_width(row)
         for text, style in reversed(row):
             if style.ground is not None or text.strip():
                 columns -= 0 if style.ground is not None else len(text) - len(text.rstrip())

@@ -252,7 +252,7 @@ def _sentence(drawing: _Drawing) -> tuple[str | Row, ...]:
     """Forms of a sentence on the picked number; else of the legend."""
     pick, frame = drawing.state.pick, drawing.frame
     if pick is not None and any(drawing.picked_in(block) is not None for block in drawing.blocks()):
-        value = numbers.with_sign(float(frame.current[pick.tensor][pick.index]))
+        value = numbers.with_sign(pick.value_in(frame.current))
         axis = frame.program.axes[pick.tensor]
         at = 0 if pick.tensor == drawing.weights else 1
         place = drawing.layer.given(axis[at], pick.index[at])

@@ -21,7 +21,7 @@ from stepviz.views.pictures.picture import Picture
 from stepviz.views.row_ends import rows_of
 from stepviz.views.side_panels.content import SidePanel, example_image, overview, put_title
 from stepviz.views.state import State
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, as_rows, blank_lines
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, as_rows, blank_lines, row_width
 
 _HALVED = 100
 """The least room of which a picture takes only half."""
@@ -147,7 +147,7 @@ def docked(sight: MomentView, layout: Layout) -> Iterator[Docked]:
             drawn = content(sight, layout.size, room)
             if drawn is not None:
                 shown.append(content)
-                place, free = free.parted(sum(span.columns for span in drawn.rows[0]), BESIDE_GAP)
+                place, free = free.parted(row_width(drawn.rows[0]), BESIDE_GAP)
                 yield Docked(content, place, drawn, room)
 
 

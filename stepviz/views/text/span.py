@@ -250,6 +250,11 @@ def _styles_of(row: Row) -> list[Style]:
     return [*chain.from_iterable([repeat(style, len(text)) for text, style in row])]
 
 
+def row_width(row: Row) -> int:
+    """The columns of a row."""
+    return sum(span.columns for span in row)
+
+
 def text_of(row: Row) -> str:
     """The characters of a row."""
     return "".join(span.text for span in row)

@@ -129,6 +129,6 @@ def origin(frame: Frame, cell: Cell) -> str:
     if program.intro.given and not running:
         return f"{program.intro.given}, before iteration 1"
     if len(cell.index) == 1:
-        start = short(float(frame.current[cell.tensor][cell.index]))
+        start = short(cell.value_in(frame.current))
         return _ALIKE.format(noun=program.tensors[cell.tensor].noun, start=start)
     return RANDOM if cell.index else TOLD

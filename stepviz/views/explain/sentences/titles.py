@@ -82,7 +82,7 @@ def first_bad(frame: Frame, cell: Cell, value: float) -> tuple[str, ...]:
     if not numbers.is_bad(value) or frame.broken is None or frame.broken.cell == cell:
         return ()
     cell, tensors = frame.broken.cell, frame.program.tensors
-    word, value = name(cell, tensors, symbol=False), float(frame.current[cell.tensor][cell.index])
+    word, value = name(cell, tensors, symbol=False), cell.value_in(frame.current)
     op = frame.program.maker(cell.tensor)
     terms = op.terms(cell, frame.current) if op is not None else None
     if terms is not None and terms.form is Form.SHARE and math.isnan(value):

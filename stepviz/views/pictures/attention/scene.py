@@ -185,4 +185,4 @@ class AttentionScene:
         """The value of a cell; None if it is not computed or hidden."""
         if not self.frame.computed(cell.tensor) or self.state.mask.hides(cell):
             return None
-        return float(self.frame.current[cell.tensor][cell.index])
+        return cell.value_in(self.frame.current)

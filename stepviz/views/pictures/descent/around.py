@@ -48,7 +48,7 @@ class Descent:
     @property
     def now(self) -> tuple[float, ...]:
         """The value of each cell before the update."""
-        return tuple(float(self.frame.current[cell.tensor][cell.index]) for cell in self.cells)
+        return tuple(cell.value_in(self.frame.current) for cell in self.cells)
 
     @cached_property
     def step(self) -> tuple[float, ...] | None:

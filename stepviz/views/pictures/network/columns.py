@@ -96,7 +96,7 @@ def part_of(frame: Frame, cell: Cell | None) -> NetworkPart | None:
     if cell.tensor == first.values and first.axis not in at:  # the code of a character, which selects a unit
         if not frame.computed(cell.tensor):
             return None
-        return NetworkPart(0, frame.dataset.key(cell.index[1], int(frame.current[cell.tensor][cell.index])))
+        return NetworkPart(0, frame.dataset.key(cell.index[1], int(cell.value_in(frame.current))))
     places = {column.axis: number for number, column in enumerate(columns_of(program))}
     named = [(places.get(axis), index) for axis, index in at.items() if axis != "example"]
     match named:

@@ -123,7 +123,7 @@ class NumberMap(ABC):
 
     def value(self, cell: Cell) -> float:
         """The value of a cell that is computed."""
-        return float(self.frame.current[cell.tensor][cell.index])
+        return cell.value_in(self.frame.current)
 
     @cached_property
     def full(self) -> Mapping[bool, float]:
