@@ -105,8 +105,8 @@ def whatif(given: Namespace) -> list[str]:
 
 def leave_to_the_lesson(given: Namespace, *free: str) -> None:
     """Raises `UserError` for an option that the lesson decides. `free`: the options allowed with a lesson."""
-    looks = {name.replace("-", "_") for name in (*free, "source", "complaint", "kept", "hall", "publish")}
-    decided = [name for name, value in vars(given).items() if name not in looks and value not in (None, False)]
+    allowed = {name.replace("-", "_") for name in (*free, "source", "complaint", "kept", "hall", "publish")}
+    decided = [name for name, value in vars(given).items() if name not in allowed and value not in (None, False)]
     if decided:
         raise UserError(f"--{decided[0].replace('_', '-')} is set by the lesson: leave it out")
 

@@ -74,7 +74,7 @@ def parse(command: str, words: Sequence[str]) -> Namespace:
     return given
 
 
-def _read(words: Sequence[str], offered: Mapping[str, Option], given: dict[str, Any]) -> tuple[list[str], list[str]]:
+def _read(words: Sequence[str], options: Mapping[str, Option], given: dict[str, Any]) -> tuple[list[str], list[str]]:
     """Set the options. Returns the words that belong to no option, and those that look like an unknown one."""
     end = words.index("--") if "--" in words else len(words)
     loose: list[str] = []
@@ -84,8 +84,8 @@ def _read(words: Sequence[str], offered: Mapping[str, Option], given: dict[str, 
         word = waiting.popleft()
         flag, is_joined, text = word.partition("=")
         flag = _SHORT.get(flag, flag)
-        if flag in offered:
-            _give(offered[flag], text if is_joined else None, waiting, given)
+        if flag in options:
+            _give(options[flag], text if is_joined else None, waiting, given)
         else:
             (unknown if word.startswith("-") and word != "-" else loose).append(word)
     return [*loose, *words[end + 1 :]], unknown
@@ -106,11 +106,11 @@ def _give(option: Option, joined: str | None, waiting: deque[str], given: dict[s
     given[option.name] = [*(before or ()), joined] if option.flag in REPEATED else joined
 
 
-def _check_lists(words: Sequence[str], offered: Mapping[str, Option]) -> None:
+def _check_lists(words: Sequence[str], options: Mapping[str, Option]) -> None:
     """Raises `UserError` for `--hidden 4 4`: the second 4 cannot be a source, so it was meant as a value."""
     for place, word in enumerate(words, 1):
         flag, is_joined, text = word.partition("=")
-        row = offered.get(flag)
+        row = options.get(flag)
         if isinstance(row, Setting) and row.values.item is not None:
             first, *others = [text, *words[place:]] if is_joined else (*words[place:], "--")
             more = [*takewhile(row.values.item, takewhile(_is_loose, others))]

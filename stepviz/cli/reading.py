@@ -13,10 +13,10 @@ _MOST = 10**30 - 1
 
 def megabytes(text: str) -> int:
     """`--memory` as bytes, from 1 MB to 100 GB."""
-    size = number("--memory", text)
-    if not 1 <= size <= 100_000:
+    found = number("--memory", text)
+    if not 1 <= found <= 100_000:
         raise UserError(f"--memory {quoted(text)} is out of range: give 1 to 100000 (megabytes)")
-    return round(size * 1_000_000)
+    return round(found * 1_000_000)
 
 
 def positive(flag: str, text: str) -> float:

@@ -81,9 +81,9 @@ class TakeHome:
         words = [sys.executable, "-m", "stepviz", "export", self._name, "--format", "html", "--out", "-"]
         made = await asyncio.create_subprocess_exec(*words, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL)
         try:
-            page, _ = await made.communicate()
+            body, _ = await made.communicate()
         finally:
             with suppress(ProcessLookupError):  # if this was cancelled, nobody waits for the page any more
                 made.kill()
         if made.returncode == 0:
-            self.packed = gzip.compress(page, 9, mtime=0)
+            self.packed = gzip.compress(body, 9, mtime=0)

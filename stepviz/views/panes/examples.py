@@ -39,8 +39,8 @@ class ExamplesPane(PaneKind):
         title = pane.title if name == pane.tensors[0] else before
         letter = AXES[body.frame.described(name).axes[-1]]
         brief = pane.brief if name == pane.tensors[0] else name
-        table, short = (table_named(grid.groups[0], body, brief=brief) for brief in (False, True))
-        title, brief = f"{title}{table}", f"{brief}{short}"
+        long, short = (table_named(grid.groups[0], body, brief=brief) for brief in (False, True))
+        title, brief = f"{title}{long}", f"{brief}{short}"
         rows = of_rows(grid.rows) if pane.number == 1 else ""
         windows = (grid.rows, columns) if rows else (columns,)
         return titled(pane, title, rows, columns.named(letter), brief=brief, windows=windows)

@@ -161,9 +161,9 @@ def place_name(axis: str, place: int, room: int, body: Body) -> str:
     given = given_heads(body.frame.dataset, room)[place] if axis == "class" else given
     if given and width_of(given) <= room:
         return given
-    scale_text = f"{letter}{number} {read}" if axis in _POSITIONS and (read := body.character(place)) else ""
-    if scale_text and width_of(scale_text) <= room:
-        return scale_text
+    position = f"{letter}{number} {read}" if axis in _POSITIONS and (read := body.character(place)) else ""
+    if position and width_of(position) <= room:
+        return position
     if len(number) < room:
         return f"{letter}{number}"
     return number if len(number) == room else f"…{number[1 - room :]}"
@@ -174,10 +174,10 @@ def titled(pane: Pane, title: str, *parts: str, brief: str = "", windows: Sequen
 
     A pane that names its rows may have a count instead, if only one of the windows is partial.
     """
-    scale_text, brief, forms = ", ".join(part for part in parts if part), brief or pane.brief or title, list[str]()
-    if scale_text:
-        short = scale_text.replace(" of ", "/")
-        forms = [f"{title} {scale_text}", f"{title} {short}", f"{brief} {scale_text}", f"{brief} {short}"]
+    seen, brief, forms = ", ".join(part for part in parts if part), brief or pane.brief or title, list[str]()
+    if seen:
+        short = seen.replace(" of ", "/")
+        forms = [f"{title} {seen}", f"{title} {short}", f"{brief} {seen}", f"{brief} {short}"]
         counts = [window.counted for window in windows if window.partial and pane.named]
         forms += [f"{title} {counts[0]}", f"{brief} {counts[0]}"] if len(counts) == 1 else []
     return fitting([*forms, title, brief], pane.title_width - 3)  # beside its mark, its number and a blank

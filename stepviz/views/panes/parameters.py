@@ -34,11 +34,11 @@ class ParametersPane(PaneKind):
         pane, program = grid.pane, body.frame.program
         named = {name: program.of(name) for name in pane.tensors}
         held = [of for name, of in named.items() if of in program.update.frozen and (name == of or program.moved(name))]
-        table, short = (table_named(grid.groups[0], body, brief=brief) for brief in (False, True))
+        long, short = (table_named(grid.groups[0], body, brief=brief) for brief in (False, True))
         rows, columns = body.frame.described(pane.tensors[0]).axes[-2:]
         return titled(
             pane,
-            f"{pane.title}{table}",
+            f"{pane.title}{long}",
             grid.rows.named(AXES[rows]),
             grid.groups[0].columns.named(AXES[columns]),
             "frozen" if len(held) == len(pane.tensors) else f"{held[0]} frozen" if held else "",

@@ -225,10 +225,10 @@ def _put_image(lines: list[Line], drawing: _Drawing) -> Mark:
 
 def _put_block(lines: list[Line], drawing: _Drawing, block: _Block) -> Iterator[Mark]:
     """Write a filter, its map or its pooled map below its name. Yields its mark, if it is shown."""
-    known = drawing.shows(block.tensor)
-    label = block.label if known or not block.label else f"{block.label} ·"
+    is_shown = drawing.shows(block.tensor)
+    label = block.label if is_shown or not block.label else f"{block.label} ·"
     lines[block.y - 2].put(block.x, label, BOLD if block.tensor == drawing.weights else TEXT)
-    if not known:
+    if not is_shown:
         return
     values, full = drawing.frame.current[block.tensor], largest(drawing.frame, drawing.state, block.tensor)
     wide, halves = drawing.wide, drawing.wide * block.size.down

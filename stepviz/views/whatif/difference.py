@@ -100,5 +100,5 @@ def difference(a: float, b: float) -> float:
 
 def equal(a: Array, b: Array) -> Array:
     """Where two arrays of one shape are equal, or both nan: bool, of that shape."""
-    equal: Array = (a == b) | ((a != a) & (b != b))
-    return equal
+    same: Array = (a == b) | ((a != a) & (b != b))
+    return same
