@@ -39,9 +39,8 @@ def rows(
     `told`: the texts of the last line; `naming`: the new name of the chosen run while it is typed.
     """
     width, height = size
-    frame = runs[0].frame
-    moment = max(run.frame.moment for run in runs)
-    title = f" WHAT-IFS  runs at {frame.schedule.text(moment)} "
+    latest = max((run.frame for run in runs), key=lambda frame: frame.moment)
+    title = f" WHAT-IFS  runs at {latest.schedule.text(latest.moment)} "
     head = Line(width).put(0, "─" * width, DIM).put(1, title, BOLD).row()
     heads = Line(width)
     for column, text in zip(_columns(width), _HEADS.split(","), strict=False):
