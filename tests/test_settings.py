@@ -21,6 +21,7 @@ from stepviz.settings.checking import check
 from stepviz.settings.limits import MAX_BATCH_SIZE, MAX_ITERATIONS
 from stepviz.settings.schemas import KEY, VERSIONS, refusal, stamp
 from stepviz.settings.setting import Setting
+from stepviz.settings.spelling import PYTHON, TOML, spelled
 from stepviz.settings.table import EDITABLE, SETTINGS
 from stepviz.settings.values import short
 from tests.support.files import complaints
@@ -237,3 +238,28 @@ def test_who_has_no_home_has_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "home", none)
     with pytest.raises(FileExistsError):
         private.write(folders.home() / "file", b"")
+
+
+@pytest.mark.parametrize(
+    ("told", "python", "toml"),
+    [
+        (
+            "give --missing drop, or fill it in",
+            'give missing="drop", or fill it in',
+            'give missing = "drop", or fill it in',
+        ),
+        ("--batch-size 0 is out of range", "batch_size=0 is out of range", "batch_size = 0 is out of range"),
+        ("--lr 'fast' is not a number", 'lr="fast" is not a number', 'lr = "fast" is not a number'),
+        ("leave --one-hot out", "leave one_hot=True out", "leave one_hot = true out"),
+        ("give --no-header", "give header=False", "give header = false"),
+        (
+            "give --hidden 8,8 or --image 8x8",
+            'give hidden="8,8" or image="8x8"',
+            'give hidden = "8,8" or image = "8x8"',
+        ),
+        ("--lr 1e-5: give --hidden too", "lr=1e-5: give hidden too", "lr = 1e-5: give hidden too"),
+        ("--out run.csv --pick W.x0.c0", "--out run.csv --pick W.x0.c0", "--out run.csv --pick W.x0.c0"),
+    ],
+)
+def test_a_message_writes_settings_as_python_and_lessons_do(told: str, python: str, toml: str) -> None:
+    assert (spelled(told, PYTHON), spelled(told, TOML)) == (python, toml)

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from stepviz.cli.topics import COMMANDS, TOPICS
-from stepviz.cli.topics.offered import REPEATED, offered
+from stepviz.cli.topics.offered import OPTIONS, REPEATED, offered
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import LESSONS, is_lesson
 from stepviz.settings.setting import Option, Setting
@@ -136,6 +136,8 @@ def _unknown(command: str, word: str, flags: Sequence[str]) -> str:
     # Compared without hyphens, which would make any two flags alike.
     alike = nearest(flag.lstrip("-"), [known.lstrip("-") for known in flags])
     near = meant if meant in flags else next(iter(begun), None) or (alike and f"--{alike}")
+    if near != meant and any(flag == option.flag for option in OPTIONS.values()):
+        return f"{name} takes no {flag}: leave it out, or see {name} --help"
     return f"unknown option {quoted(flag)}: {f'did you mean {near}?' if near else f'{name} --help lists them'}"
 
 

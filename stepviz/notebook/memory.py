@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -65,6 +66,19 @@ def write(columns: Mapping[str, Sequence[str]]) -> tuple[Path, Callable[[], None
         lines.writerow(columns)
         lines.writerows(zip(*columns.values(), strict=True))
     return path, lambda: shutil.rmtree(folder, ignore_errors=True)
+
+
+def named(message: str, path: Path) -> str:
+    """A message on such a file as one on the data in memory: `the data, row 1, column "a" is empty`.
+
+    Rows count from 0, as in a frame; the first line of the file has the names.
+    """
+
+    def in_memory(found: re.Match[str]) -> str:
+        line = found["line"]
+        return "the data" if line is None or line == "1" else f"the data, row {int(line) - 2}"
+
+    return re.sub(rf"{re.escape(str(path))}(?: line (?P<line>[0-9]+))?", in_memory, message)
 
 
 def _array(name: str, given: Any) -> Any:

@@ -26,6 +26,7 @@ from stepviz.session.places import beside
 from stepviz.session.words import parse
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import SOURCES
+from stepviz.settings.spelling import PYTHON, spelled
 from stepviz.settings.table import EDITABLE, SETTINGS, SettingsTable
 from stepviz.settings.values import hint, listed
 from stepviz.training import Moment, Timeline
@@ -86,6 +87,9 @@ def run(source: Any = SOURCES[0], *, X: Any = None, y: Any = None, **settings: A
     path, remove = memory.write(columns)
     try:
         film = _film(path, {**memory.READ_AS, **settings})
+    except UserError as error:
+        remove()
+        raise UserError(memory.named(str(error), path)) from None
     except BaseException:  # Ctrl+C, too: the file is in a temporary folder that nobody else takes away
         remove()
         raise
@@ -94,7 +98,10 @@ def run(source: Any = SOURCES[0], *, X: Any = None, y: Any = None, **settings: A
 
 
 def _film(source: str | PathLike[str], settings: Mapping[str, Any]) -> Film:
-    return Film.of(Experiment.of(source, **settings))
+    try:
+        return Film.of(Experiment.of(source, **settings))
+    except UserError as error:
+        raise UserError(spelled(str(error), PYTHON)) from None
 
 
 @dataclass(frozen=True, eq=False)

@@ -219,7 +219,9 @@ class Player:
 
 def _may_be_unseen(before: State, after: State, command: str) -> bool:
     covered = after.poll is not None or after.proving or command.startswith("pane_")
-    return covered or command in (*SWITCHES, "pin") or replace(after, message="") == replace(before, message="")
+    return (
+        covered or command in (*SWITCHES, "pin", "unpick") or replace(after, message="") == replace(before, message="")
+    )
 
 
 def _granted(film: Film, state: State, requests: TerminalRequests) -> State:

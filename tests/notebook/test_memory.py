@@ -114,6 +114,16 @@ def test_what_is_no_table_is_one_sentence(keywords: dict[str, Any], sentence: st
     assert str(caught.value) == sentence
 
 
+def test_a_cell_that_cannot_be_read_is_named_by_its_row_and_no_file() -> None:
+    rows = {"a": [1.0, None, 3.0, 4.0], "b": ["x", "y", "x", "y"]}
+    with pytest.raises(UserError) as caught:
+        stepviz.run(rows)
+    assert str(caught.value).startswith('the data, row 1, column "a" is empty: give missing="drop"')
+    assert rows["a"][1] is None
+    with pytest.raises(UserError, match=r'^the data has no column "c"'):
+        stepviz.run(rows, label="c")
+
+
 @given(
     st.lists(
         st.tuples(st.floats(allow_nan=False, allow_infinity=False, width=64), st.text("ab,\"\n' ;é", max_size=4)),

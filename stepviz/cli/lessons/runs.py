@@ -16,6 +16,7 @@ from stepviz.lesson.script import Script
 from stepviz.settings import checks
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import STANDARD_INPUT
+from stepviz.settings.spelling import TOML, spelled
 from stepviz.settings.varied import varied
 
 _MOST = 20
@@ -82,8 +83,8 @@ class Runs:
         try:
             experiment = experiment_of(words, self._lesson.folder)
         except UserError as error:
-            at = self._line_of(str(error)) if line is None else line
-            self.problems += [Problem(at, text) for text in str(error).split("\n")]
+            at, told = (self._line_of(str(error)), spelled(str(error), TOML)) if line is None else (line, str(error))
+            self.problems += [Problem(at, text) for text in told.split("\n")]
             return
         if experiment not in self.experiments:
             self.experiments.append(experiment)
@@ -161,7 +162,9 @@ def _built(name: str) -> tuple[Script | None, list[Problem]]:
         film = Film.of(*given.experiments)
     except UserError as error:
         line = given.lesson.line("lesson", "source")
-        return None, sorted([*problems, *(Problem(line, text) for text in str(error).split("\n"))])
+        alone = len({run.source for run in given.experiments}) == 1
+        told = spelled(str(error), TOML) if alone else str(error)
+        return None, sorted([*problems, *(Problem(line, text) for text in told.split("\n"))])
     return film.give(given.lesson, given.runs), problems
 
 
