@@ -64,6 +64,10 @@ def test_a_mistake_is_told() -> None:
             still[wrong]  # type: ignore[index]
         with pytest.raises(UserError, match=f"cell '{wrong}'"):
             still.explain(wrong)  # type: ignore[arg-type]
+    sizes: tuple[Any, ...] = (("80", 24), (80, 0), (80.0, 24), (80, 1001))
+    for size in sizes:
+        with pytest.raises(UserError, match="give whole numbers from 1 to 1000"):
+            still.text(*size)
     with pytest.raises(UserError, match="9:nonsense"):
         stepviz.run().at("9:nonsense")
     with pytest.raises(UserError):

@@ -87,7 +87,8 @@ def lexemes(text: str) -> list[Lexeme]:
 
 
 def _unexpected(sign: str) -> str:
-    known = "a name has letters and digits only" if sign == "_" else "use + - * / ^ ( ) and names"
+    remedies = {"_": "a name has letters and digits only", "%": "50% is written 0.5"}
+    known = remedies.get(sign, "use + - * / ^ ( ) and names")
     return f"{sign if sign.isprintable() else '�'} is unexpected here: {known}"
 
 

@@ -31,6 +31,8 @@ from stepviz.views.text.span import text_of
 
 _ASIDE = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"
 _SCREEN = ("svg", "html")
+_LARGEST = 1000
+"""The most columns and lines of a screen, as of `--size`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +144,12 @@ class Still(Mapping[str, Any]):
         return caption.spoken(self.frame, self.sight.selected, LECTURE_SIZE.width).numbers
 
     def text(self, width: int = LECTURE_SIZE.width, height: int = LECTURE_SIZE.height) -> str:
-        """The screen of `width` columns and `height` lines, as `stepviz show` prints it."""
+        """The screen of `width` columns and `height` lines, as `stepviz show` prints it.
+
+        Raises `UserError` for a size that no screen has.
+        """
+        if not all(hasattr(side, "__index__") and 1 <= side <= _LARGEST for side in (width, height)):
+            raise UserError(f"size {width!r} x {height!r} cannot be shown: give whole numbers from 1 to {_LARGEST}")
         return "\n".join(text_of(row).rstrip() for row in screen(self.sight, width, height).rows)
 
     def aloud(self) -> str:

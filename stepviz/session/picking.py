@@ -88,7 +88,7 @@ def move(film: Film, state: State, way: Way) -> State:
             return replace(started(film, state), term=None)
         kept = _kept(film, state)
         cell = picking.move(frame, usual_at(frame, kept), state.pick, way)
-        return replace(state if cell == state.pick else kept, pick=cell, term=None)
+        return state if cell == state.pick else replace(kept, pick=cell, term=None)
     path = path_of(frame, state)
     cell = moved(path, way)
     if cell is None and len(path.cells) == 1 and way in ("up", "down"):
