@@ -75,10 +75,10 @@ def named(message: str, path: Path) -> str:
     """
 
     def in_memory(found: re.Match[str]) -> str:
-        line = found["line"]
-        return "the data" if line is None or line == "1" else f"the data, row {int(line) - 2}"
+        number = int(found["number"] or 1)
+        return f"the data, row {number - 2}" if number > 1 else "the data"
 
-    return re.sub(rf"{re.escape(str(path))}(?: line (?P<line>[0-9]+))?", in_memory, message)
+    return re.sub(rf"{re.escape(str(path))}(?: line (?P<number>[0-9]+))?", in_memory, message)
 
 
 def _array(name: str, given: Any) -> Any:

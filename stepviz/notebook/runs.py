@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from inspect import Parameter, Signature, cleandoc
 from os import PathLike, fspath
@@ -84,6 +84,11 @@ def run(source: Any = SOURCES[0], *, X: Any = None, y: Any = None, **settings: A
         columns = memory.columns_of(source)
     if columns is None:
         return Run(_film(source, settings), State())
+    return Run(_film_in_memory(columns, settings), State())
+
+
+def _film_in_memory(columns: Mapping[str, Sequence[str]], settings: Mapping[str, Any]) -> Film:
+    """The film of columns, which stand in a file for as long as it is there."""
     path, remove = memory.write(columns)
     try:
         film = _film(path, {**memory.READ_AS, **settings})
@@ -94,7 +99,7 @@ def run(source: Any = SOURCES[0], *, X: Any = None, y: Any = None, **settings: A
         remove()
         raise
     weakref.finalize(film, remove)
-    return Run(film, State())
+    return film
 
 
 def _film(source: str | PathLike[str], settings: Mapping[str, Any]) -> Film:

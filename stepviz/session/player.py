@@ -219,9 +219,8 @@ class Player:
 
 def _may_be_unseen(before: State, after: State, command: str) -> bool:
     covered = after.poll is not None or after.proving or command.startswith("pane_")
-    return (
-        covered or command in (*SWITCHES, "pin", "unpick") or replace(after, message="") == replace(before, message="")
-    )
+    away = before.zoomed and command == "unpick"
+    return covered or away or command in (*SWITCHES, "pin") or replace(after, message="") == replace(before, message="")
 
 
 def _granted(film: Film, state: State, requests: TerminalRequests) -> State:
