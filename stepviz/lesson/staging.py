@@ -103,12 +103,15 @@ def staged(script: Script, stop: int, state: State, *, answered: bool, observing
         seen=before.seen | {stop},
         votes=votes,
     )
+    shown = beside(unstaged(state), script, stop)
+    explaining = given.explain and not (pick is not None and mask.hides(pick))
     return replace(
-        beside(unstaged(state), script, stop),
+        shown,
         moment=frame.moment,
         pick=pick,
         zoom=given.zoom or (NUMBERS if given.vary else ""),
-        explaining=given.explain and not (pick is not None and mask.hides(pick)),
+        explaining=explaining,
+        difference=shown.difference and not explaining,  # a number is explained in one run
         mask=mask,
         poll=poll,
         lecture=lecture,

@@ -66,8 +66,13 @@ def least_width(classes: int, rows: int) -> int:
     return 1 + _TITLE + _ROWS + _RIGHT + shown * (max(len(str(rows)), len(_OTHER) if classes > _FEW else 0) + 1)
 
 
-def plan(names: Sequence[str], tables: Sequence[ConfusionCounts], width: int, lines: int) -> ClassColumns:
-    """The layout in `width`, with as many classes as fit into `lines`, around those with most wrong predictions."""
+def plan(
+    names: Sequence[str], tables: Sequence[ConfusionCounts], width: int, lines: int, together: Sequence[ConfusionCounts]
+) -> ClassColumns:
+    """The layout in `width`, with as many classes as fit into `lines`, around those with most wrong predictions.
+
+    `together`: the first table of each run that is drawn beside the others, all of which show the same classes.
+    """
     digits = max(len(str(table.total)) for table in tables)
     nothing = any(table.broken for table in tables)
     for labels, heads, gap in _namings(names):
@@ -85,8 +90,8 @@ def plan(names: Sequence[str], tables: Sequence[ConfusionCounts], width: int, li
     room = (width - title - _ROWS - _RIGHT) // cell - nothing - 1
     size = max(1, min(room, lines, len(names) - 1))
     # Neighbours, so that the diagonal stays one: those with the most wrong predictions together.
-    wrong = np.convolve(tables[0].sizes - tables[0].by_class, np.ones(size, dtype=np.int64), "valid")
-    start = int(wrong.argmax())
+    wrong = np.sum([table.sizes - table.by_class for table in together], axis=0)
+    start = int(np.convolve(wrong, np.ones(size, dtype=np.int64), "valid").argmax())
     return ClassColumns(labels, heads, title, cell, Window(range(start, start + size), len(names)), nothing)
 
 
@@ -173,7 +178,8 @@ class Confusion(Picture):
         told = {split: counts for split, (_, counts) in parts.items() if counts is not None}
         room = height - 2 - (len(parts) - len(told))
         tables, most = _tables(len(frame.dataset.classes), room, max(1, len(told)))
-        columns = plan(frame.dataset.classes, [*told.values()], width, most) if told else None
+        shared = [counts for split in [*told][:1] for counts in _of_runs(frame, split, state)]
+        columns = plan(frame.dataset.classes, [*told.values()], width, most, shared) if told else None
         titles, shown = ("confusion", answers.about_parameters(frame, state.mask)), list[Row]()
         each = _HEADS + (min(len(frame.dataset.classes), most) if columns is None else columns.window.size)
         room -= each * tables + 2 * len(told) - tables
@@ -203,6 +209,14 @@ def _part(frame: Frame, split: Split, mask: Mask) -> tuple[str, ConfusionCounts 
     if look.iteration < frame.moment.iteration:
         return title, _earlier_counts(frame.checked_at, split, look.iteration)
     return title, count(answers.ask(frame.program, (split,), frame.current.model_after), classes)
+
+
+def _of_runs(frame: Frame, split: Split, state: State) -> Iterator[ConfusionCounts]:
+    """The counts of a split in all runs drawn together, or in this one alone."""
+    for other in state.together or (frame,):
+        _, counts = _part(other, split, state.mask)
+        if counts is not None and len(counts.sizes) == len(frame.dataset.classes):
+            yield counts
 
 
 # The parameters of an earlier check may need a replay.
