@@ -27,6 +27,7 @@ from stepviz.session.lessons.places import looked, place_at
 from stepviz.session.places import check as check_place
 from stepviz.settings.looks import LESSON_FORMATS
 from stepviz.settings.values import quoted
+from stepviz.text import plural
 from stepviz.views.moment_view import MomentView
 
 
@@ -58,8 +59,8 @@ def check(name: str) -> int:
             output.line(f"{sentences(name, [problem])[0]} (a warning)")
     lesson = without_grave(name, script, problems).lesson
     warned = f", {len(problems)} to check" if problems else ""
-    minutes = f", {lesson.length:g} minutes" if lesson.length else ""
-    return output.line(f"{name}: {len(lesson.stops)} stops{minutes}, ready to present{warned}")
+    minutes = f", {lesson.length:g} minute{'s' * (lesson.length != 1)}" if lesson.length else ""
+    return output.line(f"{name}: {plural(len(lesson.stops), 'stop')}{minutes}, ready to present{warned}")
 
 
 def notes(name: str) -> int:
