@@ -16,7 +16,7 @@ from stepviz.ops import Cell
 from stepviz.ops.claims import say
 from stepviz.ops.mistakes.rewrites import mistaken
 from stepviz.ops.question import Question
-from stepviz.settings.limits import FIRST_LABEL
+from stepviz.settings.limits import FIRST_LABEL, WHATIF_LOOKS
 from stepviz.training import Frame
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.conditions import parse
@@ -103,15 +103,12 @@ def staged(script: Script, stop: int, state: State, *, answered: bool, observing
         seen=before.seen | {stop},
         votes=votes,
     )
-    shown = beside(unstaged(state), script, stop)
-    explaining = given.explain and not (pick is not None and mask.hides(pick))
     return replace(
-        shown,
+        beside(unstaged(state), script, stop),
         moment=frame.moment,
         pick=pick,
         zoom=given.zoom or (NUMBERS if given.vary else ""),
-        explaining=explaining,
-        difference=shown.difference and not explaining,  # a number is explained in one run
+        explaining=given.explain and not (pick is not None and mask.hides(pick)),
         mask=mask,
         poll=poll,
         lecture=lecture,
@@ -126,7 +123,10 @@ def beside(state: State, script: Script, stop: int) -> State:
     kept = state.whatifs if state.base == base else ()
     state = replace(state, board=board, home=None, base=base, whatifs=kept, run=0, compared=0, difference=False)
     label = next((whatif.label for whatif in kept if whatif.edits == edits), FIRST_LABEL)
-    return with_whatif(state, WhatIf(label, edits), script.stop(stop).view) if edits else state
+    given = script.stop(stop)
+    # A number is explained in one run, not in the difference of two.
+    look = WHATIF_LOOKS[0] if given.explain and given.view == WHATIF_LOOKS[2] else given.view
+    return with_whatif(state, WhatIf(label, edits), look) if edits else state
 
 
 def unstaged(state: State) -> State:
