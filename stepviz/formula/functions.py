@@ -78,6 +78,8 @@ def divide(numerator: float, denominator: float) -> float:
 
 def power(base: float, exponent: float) -> float:
     """The base raised to the exponent; inf for an overflow and for 0 to a negative power, nan if undefined."""
+    if exponent == 0.5:
+        return _root(base)  # as NumPy does, which makes a difference at -inf
     try:
         return math.pow(base, exponent)
     except (OverflowError, ValueError) as error:
