@@ -52,7 +52,8 @@ def print_lines(lines: Iterable[str], given: Namespace) -> int:
 
 def explain(line: Timeline, given: Namespace) -> int:
     """Print the explanation; return the exit status. Raises `UserError` for an unknown moment or cell."""
-    cell = None if given.pick is None else line.trainer.program.cell(given.pick)
+    iteration = 1 if given.at is None else line.schedule.parse(given.at).iteration
+    cell = None if given.pick is None else line.of(iteration).trainer.program.cell(given.pick)
     frame = frame_at(line, given.at, cell)
     cell = cell or MomentView(State(moment=frame.moment), frame).first
     return print_lines(explanation.explain(frame, cell).spoken(), given)

@@ -29,7 +29,7 @@ def open_place(film: Film, state: State, place: Place) -> Task:
     Raises `UserError` for a picture or a sheet that the run does not have.
     """
     there = beside(state, place)
-    edited = Timeline(film.line(there).trainer)  # up to its edit, a what-if has the sheets of the original
+    edited = Timeline(film.line(there).of(place.moment.iteration).trainer)
     check(edited.frame(edited.schedule.first), place)
     change = yield from go(film, there, place.moment)
     return lambda now: arrived(film, change(beside(now, place)), place)

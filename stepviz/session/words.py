@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from stepviz.errors import UserError
-from stepviz.ops import Cell, Kind, TensorRole
+from stepviz.ops import Cell
+from stepviz.session.fields import ALONE, ALSO, EXAMPLE, OPTIONS, SEVERAL, Fields, InRun
 from stepviz.session.film import Film
-from stepviz.session.steps import asks
+from stepviz.session.steps import asking, asks
 from stepviz.settings.limits import FIRST_LABEL, WHATIF_LOOKS
 from stepviz.training import Frame, Moment, Timeline
 from stepviz.training.edits import Edit, read_all
 from stepviz.views.layout.placing import sheet_at
 from stepviz.views.lessons.votes import votes_in
 from stepviz.views.panes.marks import NOTHING_HIDDEN
-from stepviz.views.panes.scales import RoleScale, Scales
+from stepviz.views.panes.scales import Scales
 from stepviz.views.state import Poll, State
 from stepviz.views.watches import exists
 from stepviz.views.whatif.named import seen_as
-
-_EXAMPLE = "all-digits=on,pin=W.x0.c0"
 
 
 class Place(NamedTuple):
@@ -78,106 +76,6 @@ class Place(NamedTuple):
     """True if a lesson's audience is asked what it saw."""
 
 
-class _Codec(NamedTuple):
-    """Writes a value as text, and reads it. The last argument of `read` is the part of `--also` for a `UserError`."""
-
-    write: Callable[[Timeline, Any], str]
-    read: Callable[[Timeline, str, str], Any]
-
-
-def _number(part: str, text: str, first: int = 0) -> int:
-    """A whole number minus `first`; at least 0. `part` is named in the `UserError`."""
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise UserError(f"--also {part!r}: give a whole number, for example --also row=12")
-    return max(0, int(text) - first)
-
-
-def _read_switch(_: Timeline, text: str, part: str) -> bool:
-    if text not in ("on", "off"):
-        raise UserError(f"--also {part!r}: give on or off, for example --also {_EXAMPLE}")
-    return text == "on"
-
-
-def _read_scale(_: Timeline, text: str, part: str) -> RoleScale:
-    try:
-        role, kind, full = text.split("/")
-        found = RoleScale(TensorRole(role), Kind(kind), float(full))
-    except ValueError:
-        found = None
-    if found is None or not 0 <= found.full < math.inf:
-        raise UserError(f"--also {part!r}: give a role, a kind and a size, for example --also heat=gradient/signed/2")
-    return found
-
-
-def _read_step(line: Timeline, text: str, part: str) -> tuple[Moment, Cell]:
-    moment, _, cell = text.partition("/")
-    if not cell:
-        raise UserError(f"--also {part!r}: give a moment and a number, for example --also trail=1:update/W_after.x0.c0")
-    return line.schedule.parse(moment), line.trainer.program.cell(cell)
-
-
-def _read_pair(line: Timeline, text: str, part: str) -> tuple[int, int]:
-    from stepviz.views.pictures.plane import pair_of
-
-    return pair_of(line.trainer.dataset, text, f"--also {part!r}: ")
-
-
-_TEXT = _Codec(lambda _, text: text, lambda _line, text, _part: text)
-_ALONE = _Codec(lambda _line, _on: "", lambda _line, _text, _part: True)
-_SWITCH = _Codec(lambda _, on: "on" if on else "off", _read_switch)
-_MOMENT = _Codec(lambda line, moment: line.schedule.text(moment), lambda line, text, _: line.schedule.parse(text))
-_CELL = _Codec(
-    lambda line, cell: line.trainer.program.word(cell), lambda line, text, _: line.trainer.program.cell(text)
-)
-_COUNT = _Codec(lambda _, count: str(count), lambda _, text, part: _number(part, text))
-_POSITION = _Codec(lambda _, place: str(place + 1), lambda _, text, part: _number(part, text, 1))
-_SCALE = _Codec(lambda _, scale: f"{scale.role.value}/{scale.kind.value}/{scale.full:g}", _read_scale)
-_STEP = _Codec(lambda line, step: f"{_MOMENT.write(line, step[0])}/{_CELL.write(line, step[1])}", _read_step)
-_PAIR = _Codec(lambda _, pair: "/".join(f"x{place}" for place in pair), _read_pair)
-_VOTES = _Codec(
-    lambda _, votes: ".".join(map(str, votes)),
-    lambda _line, text, _: tuple(_number(f"votes={part}", part) for part in text.split(".")),
-)
-
-_Fields = Mapping[str, tuple[str, _Codec]]
-OPTIONS: _Fields = {
-    "--at": ("moment", _MOMENT),
-    "--name": ("label", _TEXT),
-    "--look": ("look", _TEXT),
-    "--pick": ("pick", _CELL),
-    "--explain": ("explaining", _ALONE),
-    "--zoom": ("zoom", _TEXT),
-    "--graph": ("graph", _CELL),
-    "--hide": ("hide", _ALONE),
-}
-"""The fields of a place with an option of their own, except the edits."""
-ALONE = ("--explain", "--hide")
-"""Options without a value."""
-ALSO: _Fields = {
-    "all-digits": ("all_digits", _SWITCH),
-    "code": ("code", _SWITCH),
-    "log": ("log", _SWITCH),
-    "proof": ("proof", _SWITCH),
-    "answer": ("answer", _SWITCH),
-    "question": ("question", _SWITCH),
-    "sheet": ("sheet", _TEXT),
-    "pin": ("pins", _CELL),
-    "heat": ("scales", _SCALE),
-    "trail": ("trail", _STEP),
-    "row": ("row", _COUNT),
-    "plane": ("plane", _PAIR),
-    "term": ("term", _POSITION),
-    "shown": ("shown", _COUNT),
-    "voted": ("voted", _POSITION),
-    "before": ("before", _VOTES),
-    "votes": ("votes", _VOTES),
-    "observing": ("observing", _SWITCH),
-}
-"""The fields of a place that `--also` lists."""
-_SEVERAL = ("pins", "scales", "trail")
-"""The fields with several values."""
-
-
 def place_of(film: Film, state: State) -> Place:
     """The place of a state. It names the sheet only if moment and number alone would lead to another one."""
     frame, likes, held = film.frame(state), state.likes, state.compared_run
@@ -197,7 +95,7 @@ def place_of(film: Film, state: State) -> Place:
         proof=state.proving,
         answer=poll is not None and poll.answered,
         question=poll is not None or not asked,
-        sheet=_turned_to(frame, state),
+        sheet=_turned_to(frame, state, asked=asked),
         pins=tuple(cell for cell in state.pins if exists(frame, cell)),
         scales=state.scales,
         trail=state.trail if state.explaining else (),
@@ -224,9 +122,12 @@ def slug(name: str) -> str:
     return name.replace(" ", "-")
 
 
-def _turned_to(frame: Frame, state: State) -> str:
-    shown, bare = sheet_at(frame, state).name, replace(state, sheet="", pick=None)
-    usual = bare if state.pick is None else replace(state, sheet=sheet_at(frame, bare).name)
+def _turned_to(frame: Frame, state: State, *, asked: bool) -> str:
+    """The shown sheet, if it is not the usual one; a number is picked on the sheet of the question that is `asked`."""
+    shown, usual = sheet_at(frame, state).name, replace(state, sheet="")
+    if state.pick is not None:
+        bare = replace(usual, pick=None)
+        usual = replace(state, sheet=sheet_at(frame, asking(frame, bare) if asked else bare).name)
     return "" if sheet_at(frame, usual).name == shown else slug(shown)
 
 
@@ -246,7 +147,7 @@ def words(place: Place, film: Film, base: int = 0) -> list[str]:
     """
     line = film.made_by(() if place.look == WHATIF_LOOKS[1] else place.edits, base)
     edited = [word for edit in place.edits for word in ("--edit", edit.text)]
-    return [*edited, *words_beside(place, line), "--at", _MOMENT.write(line, place.moment)]
+    return [*edited, *words_beside(place, line), "--at", line.schedule.text(place.moment)]
 
 
 def words_beside(place: Place, line: Timeline) -> list[str]:
@@ -256,13 +157,14 @@ def words_beside(place: Place, line: Timeline) -> list[str]:
     return [*options, *(["--also", also] if also else [])]
 
 
-def changed_fields(place: Place, line: Timeline, fields: _Fields) -> Iterator[tuple[str, str]]:
+def changed_fields(place: Place, line: Timeline, fields: Fields) -> Iterator[tuple[str, str]]:
     """The name and text of each field that differs from its default."""
+    run = InRun(line, place.moment.iteration)
     for name, (part, kind) in fields.items():
         value = getattr(place, part)
         if value != Place._field_defaults.get(part, value):
-            for item in value if part in _SEVERAL else (value,):
-                yield name, kind.write(line, item)
+            for item in value if part in SEVERAL else (value,):
+                yield name, kind.write(run, item)
 
 
 def command(film: Film, state: State) -> list[str]:
@@ -282,19 +184,26 @@ def parse(text: Sequence[str], film: Film, run: Timeline | None = None) -> Place
     edits = read_all([value for word, value in told if word == "--edit"], film.original.trainer)
     given = dict(told)
     line = film.made_by(() if given.get("--look") == WHATIF_LOOKS[1] else edits) if run is None else run
-    found = {part: kind.read(line, given[flag], "") for flag, (part, kind) in OPTIONS.items() if flag in given}
+    at = InRun(line, line.schedule.parse(given["--at"]).iteration if "--at" in given else _unsaid(run))
+    found = {part: kind.read(at, given[flag], "") for flag, (part, kind) in OPTIONS.items() if flag in given}
     pick = found.pop("pick", None) or found.get("graph")
     for word in given["--also"].split(",") if "--also" in given else ():
         name, _, value = word.partition("=")
         if name not in ALSO:
-            raise UserError(f"--also {word!r}: give {', '.join(ALSO)}, for example --also {_EXAMPLE}")
+            raise UserError(f"--also {word!r}: give {', '.join(ALSO)}, for example --also {EXAMPLE}")
         part, kind = ALSO[name]
-        read = kind.read(line, value, word)
-        found[part] = (*found.get(part, ()), read) if part in _SEVERAL else read
+        read = kind.read(at, value, word)
+        found[part] = (*found.get(part, ()), read) if part in SEVERAL else read
     return Place(**{"moment": opens_at(line, pick), **found}, pick=pick, edits=edits)
+
+
+def _unsaid(run: Timeline | None) -> int:
+    """The iteration of a place without a moment: the first; at a stop, whose run was edited before it, the last."""
+    return 1 if run is None else run.schedule.iterations
 
 
 def opens_at(line: Timeline, cell: Cell | None) -> Moment:
     """The moment to open a run at by default: its start, or where the selected number is first computed."""
-    made = 0 if cell is None else line.trainer.program.made_at.get(cell.tensor, 0)
-    return line.schedule.first._replace(op=made)
+    first = line.schedule.first
+    made = 0 if cell is None else line.of(first.iteration).trainer.program.made_at.get(cell.tensor, 0)
+    return first._replace(op=made)

@@ -16,11 +16,12 @@ from stepviz.ops import Cell, TensorRole
 from stepviz.session.film import Film
 from stepviz.session.places import open_place
 from stepviz.session.tasks import taken
-from stepviz.session.words import Place, parse, place_of, words
+from stepviz.session.words import Place, parse, place_of, slug, words
 from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.training import Moment
 from stepviz.training.edits import read_all
 from stepviz.training.moment import Unit
+from stepviz.views.layout.placing import sheet_at
 from stepviz.views.state import State
 from tests.support.examples import LONG
 from tests.support.viewer import BREAKS, NETS, Viewer, counted, seen_of
@@ -72,6 +73,36 @@ def test_without_a_moment_the_number_picked_is_there_as_early_as_can_be() -> Non
             assert film.original.frame(moment).value(cell) is not None
             assert moment == schedule.first or film.original.frame(earlier).value(cell) is None
     assert parse([], film).moment == schedule.first
+
+
+@pytest.mark.parametrize(
+    ("run", "edit", "at", "pick"),
+    [
+        (SHORT, "3:batch-size=2", "2:logits", "logits.e3.c0"),
+        (replace(SHORT, optimizer="adam"), "3:optimizer=sgd", "2:update", "mW_after.x0.c0"),
+        (NETS["xor"], "3:optimizer=sgd", "2:update", "mW1_after.x0.h0"),
+    ],
+)
+def test_before_its_edit_a_what_if_has_the_numbers_and_sheets_of_the_original(
+    run: Experiment, edit: str, at: str, pick: str
+) -> None:
+    film = Viewer(run).film
+    viewer = Viewer(run, parse(["--edit", edit, "--pick", pick, "--explain", "--at", at], film)).settle()
+    place = place_of(viewer.film, viewer.state)
+    assert viewer.state.pick is not None
+    assert parse(words(place, viewer.film), film) == place
+    turned = place._replace(sheet=slug(sheet_at(viewer.frame, viewer.state).name))
+    assert Viewer(run, turned).settle().seen() == viewer.seen()
+
+
+def test_a_number_picked_beside_a_question_is_on_the_same_sheet_when_reopened() -> None:
+    run = replace(NETS["xor"], hidden=(4,))
+    words_of_quiz = ["--pick", "dW1.x0.h0", "--hide", "--also", "question=off", "--at", "2:update"]
+    quiz = parse(words_of_quiz, Viewer(run).film)
+    for sheet in ("", "layer-1-gradients", "layer-1-weights", "state-1"):
+        viewer = Viewer(run, quiz._replace(sheet=sheet)).settle()
+        again = Viewer(run, place_of(viewer.film, viewer.state)).settle()
+        assert sheet_at(again.frame, again.state).name == sheet_at(viewer.frame, viewer.state).name, sheet
 
 
 @pytest.mark.parametrize("look", WHATIF_LOOKS)

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import in_two, staged
+from stepviz.session.fields import ALSO
 from stepviz.session.film import Film
 from stepviz.session.lessons.stops import begin
 from stepviz.session.places import check, looking
 from stepviz.session.tasks import Task
-from stepviz.session.words import ALSO, Place, command, parse, place_of, votes_of, words_beside
+from stepviz.session.words import Place, command, parse, place_of, votes_of, words_beside
 from stepviz.views.lessons.lecture import OBSERVE
 from stepviz.views.state import State
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from stepviz.export.lesson_file import LessonFile, Stop
 from stepviz.lesson.keys import CAPTION, CHOICE, QUESTION, TITLE
+from stepviz.session.fields import OPTIONS
 from stepviz.session.film import Film
-from stepviz.session.words import OPTIONS, changed_fields, place_of
+from stepviz.session.words import changed_fields, place_of
 from stepviz.text import shortened
 from stepviz.training import Frame
 from stepviz.views.state import State
