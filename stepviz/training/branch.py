@@ -39,8 +39,8 @@ class Branch(Timeline):
     def extend(self, iteration: int) -> Iterator[int]:
         """Train on, like `Timeline.extend`; up to the edit it is the original that is trained."""
         if not self._begun:
-            for reached in self.past.extend(min(iteration, self.start - 1)):
-                self.reached = min(reached, self.start - 1)
+            for _ in self.past.extend(min(iteration, self.start - 1)):
+                self._follow()
                 yield self.reached
             self._begin()
         if self._begun:
@@ -60,9 +60,17 @@ class Branch(Timeline):
         before = self.past.iterations(first, min(last, self.start - 1)) if first < self.start else []
         return before + super().iterations(max(first, self.start), last)
 
+    def _follow(self) -> None:
+        """Go as far as the run that it branches off, with its losses and checks.
+
+        These are other ones once that run, a what-if itself, has begun.
+        """
+        self.reached = min(self.past.reached, self.start - 1)
+        self.record, self.evaluations = self.past.record, self.past.evaluations
+
     def _begin(self) -> None:
         """Branch off if the original has reached the edit; if it stopped before, this run stops there, too."""
-        self.reached = min(self.past.reached, self.start - 1)
+        self._follow()
         if self.reached < self.start - 1 or (self.past.stop and self.past.stop.moment.iteration < self.start):
             self.stop = self.past.stop
             return

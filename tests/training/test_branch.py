@@ -64,6 +64,16 @@ def untouched() -> Timeline:
     return ended(Timeline(Trainer(SHORT)))
 
 
+def test_between_two_edits_losses_and_checks_are_those_of_the_run_with_the_first_alone() -> None:
+    one, known = line("20:lr=0.5"), branched(untouched(), ("20:lr=0.5", "200:lr=0.1"))
+    for two in (line("20:lr=0.5", "200:lr=0.1"), known):
+        for reached in (50, 130):
+            for timeline in (one, two):
+                finish(timeline.extend(reached))
+            assert two.record.values(0, reached).tolist() == one.record.values(0, reached).tolist()
+            assert two.accuracy(reached) == one.accuracy(reached)
+
+
 @pytest.mark.parametrize("texts", EDITS.values(), ids=EDITS)
 def test_any_order_of_visits_shows_what_going_forward_shows_and_the_original_stays_as_it_is(
     texts: tuple[str, ...],

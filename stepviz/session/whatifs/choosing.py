@@ -209,7 +209,7 @@ def _previewed(at: At, top: WhatIfPrompt) -> WhatIfPrompt:
     try:
         edits = _edits(film, state, top)
         line = film.made_by(edits, state.base)
-        command = ["stepviz", *film.base(state).words, *words(Place(state.moment, edits=edits), film)]
+        command = ["stepviz", *film.base(state).words, *words(Place(state.moment, edits=edits), film, state.base)]
         return replace(top, effect=_effect(film, state, line, top.iteration), command=shell.command(command))
     except UserError:
         return top
