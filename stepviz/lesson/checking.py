@@ -78,7 +78,7 @@ class Checker:
                 asked: Mapping[str, Callable[[str], object]] = {
                     "at": line.schedule.parse,
                     "until": partial(parse, program=program),
-                    "pick": program.cell,
+                    "pick": self.script.shown(number).trainer.program.cell,
                 }
                 for key, read in asked.items():
                     with self._at("stop", number, key):

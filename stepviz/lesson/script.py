@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from stepviz.data.stretches import taken
 from stepviz.errors import UserError
 from stepviz.lesson.lesson import Lesson, LessonStop
+from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.settings.varied import varied
 from stepviz.training import Frame, Moment, Timeline
 from stepviz.training.conditions import Condition, parse, search_forward
@@ -44,6 +45,11 @@ class Script:
     def line(self, number: int) -> Timeline:
         """The run of stop number `number`, from 0, with its edits. Raises `UserError` for impossible edits."""
         return self.make(self.edits(number), self.runs[number])
+
+    def shown(self, number: int) -> Timeline:
+        """The run whose numbers a stop shows: its own, or with `view = "original"` the one without its edits."""
+        original = self.stop(number).view == WHATIF_LOOKS[1]
+        return self.lines[self.runs[number]] if original else self.line(number)
 
     def several(self, number: int) -> tuple[BoardRun, ...]:
         """The runs side by side at a stop, its own first; empty if it shows a single run."""
@@ -108,9 +114,11 @@ class Script:
         return parse(self.stop(number).until, self.line(number).trainer.program)
 
     def frame(self, number: int, moment: str = "") -> Frame:
-        """The frame of a stop, or of another moment of its run. Raises `UserError`."""
-        line = self.line(number)
-        return line.frame(line.schedule.parse(moment) if moment else taken(self.find(number)))
+        """The frame that a stop shows, or of another moment of that run. Raises `UserError`."""
+        line = self.shown(number)
+        if moment:
+            return line.frame(line.schedule.parse(moment))
+        return line.frame(line.schedule.nearest(taken(self.find(number)), self.line(number).schedule))
 
     def answers(self, number: int) -> int | None:
         """The earlier stop whose question is answered at this one; None without.

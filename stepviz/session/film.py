@@ -172,10 +172,11 @@ class Film:
 
     def turned(self, state: State, there: State) -> State:
         """`there`, which shows another run, with the moments of it that correspond to those of `state`."""
-        near = partial(self.schedule(there).nearest, other=self.schedule(state))
+        near, lecture = partial(self.schedule(there).nearest, other=self.schedule(state)), there.lecture
         return replace(
             there,
             moment=near(state.moment),
+            lecture=None if lecture is None else replace(lecture, moment=near(lecture.moment)),
             marks=tuple((name, near(moment)) for name, moment in state.marks),
             jumps=tuple(map(near, state.jumps)),
             trail=tuple((near(moment), cell) for moment, cell in there.trail),

@@ -17,6 +17,7 @@ from stepviz.training import Moment, Timeline
 from stepviz.training.branch import branched
 from stepviz.training.conditions import parse, search_forward
 from stepviz.training.timeline import finish
+from tests.support.drawings import ROOT
 from tests.support.examples import LONG
 from tests.support.lessons import FOLDER, run_of, script_for
 from tests.support.printed import shows
@@ -86,6 +87,14 @@ def test_what_a_stop_tells_of_runs_is_so(told: str) -> None:
     for run, fact in (each.rsplit(": ", 1) for each in facts):
         words, *edits = run.split(" + ")
         assert_so(line(words, tuple(edits)), fact)
+
+
+def test_where_the_original_is_shown_a_caption_has_its_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "tests" / "screens" / "files")
+    script = script_for("original.toml")
+    weight = value(line("article --iterations 30"), "5:update", "W_after.x3.c0")
+    assert filled(script, 0, script.stop(0).caption) == f"W of x3 is {weight:+.4f}."
+    assert script.line(0).frame(script.frame(0).moment).value(script.frame(0).program.cell("W_after.x3.c0")) != weight
 
 
 def test_one_step_the_losses_of_row_7_before_and_after_a_step() -> None:

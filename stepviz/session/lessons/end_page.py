@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stepviz import shell
+from stepviz.data.stretches import taken
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import filled
 from stepviz.session.overlays.overlay import aside, close, keys_of
@@ -76,7 +77,7 @@ class EndPage(Overlay):
 def farewell(script: Script) -> EndPage:
     """The end page of a lesson."""
     lesson, last = script.lesson, len(script.runs) - 1
-    line, moment = script.line(last), script.frame(last).moment
+    line, moment = script.line(last), taken(script.find(last))
     words = [*_short_words(line.words), "--at", line.schedule.text(moment)]
     commands = (
         (("stepviz", lesson.name), "this lesson again"),

@@ -110,10 +110,11 @@ def _play_up_to(film: Film, state: State, number: int) -> Task:
     script = _script(film)
     stop = script.stop(number)
     try:
-        target = yield from script.find(number)
+        yield from script.find(number)
     except UserError as error:
         return said(f"stop {number + 1} cannot be shown: {error}")
-    before = script.frame(number - 1).moment
+    target, before = script.frame(number).moment, script.frame(number - 1)
+    start = script.shown(number).schedule.nearest(before.moment, before.schedule)
     assert stop.speed is not None
     pace = Pace(unit=Unit(stop.unit), speed=float(stop.speed), checks=False).started()
 
@@ -134,7 +135,7 @@ def _play_up_to(film: Film, state: State, number: int) -> Task:
             seen=lecture.seen | {number},
             votes=votes_kept(now),
         )
-        moment = now.moment if near else before
+        moment = now.moment if near else start
         points = pauses_of(script, number).joined(now.breakpoints)
         return replace(there, moment=moment, lecture=lecture, pace=pace, breakpoints=points, message="")
 
