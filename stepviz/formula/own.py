@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from stepviz.formula.functions import divide, power
 from stepviz.formula.grammar import FUNCTIONS, FormulaError, FormulaParser, Lexeme, lexemes, told
-from stepviz.formula.tree import Binary, Call, Fixed, Fold, Node, Read, addends, is_sum, summed, walk
+from stepviz.formula.tree import Binary, Call, Fixed, Fold, Minus, Node, Read, addends, is_sum, summed, walk
 
 _OF_TWO = ("max", "min")
 """Functions of two numbers."""
@@ -102,6 +105,39 @@ def hint(setting: str) -> str:
     return f", or a formula of {dialect.needs}: {dialect.example}" if dialect else ""
 
 
+_ARITHMETIC: Mapping[str, Callable[[float, float], float]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": divide,
+    "**": power,
+}
+"""What Python itself computes where both numbers are given."""
+
+
+def _constant(node: Node) -> float | None:
+    """The number that a part of numbers and signs is; None for any other part. Raises `FormulaError` if it is none."""
+    match node:
+        case Fixed(value=value, name=""):
+            return value
+        case Call(function="", of=inside):
+            return _constant(inside)
+        case Minus(of=inside):
+            number = _constant(inside)
+            return None if number is None else -number
+        case Binary(sign=sign, left=left, right=right) if sign in _ARITHMETIC:
+            one, other = _constant(left), _constant(right)
+            if sign == "/" and other == 0:
+                raise FormulaError("division by 0", node.place)
+            if one is None or other is None:
+                return None
+            made = _ARITHMETIC[sign](one, other)
+            if not math.isfinite(made):
+                raise FormulaError("this is no finite number", node.place)
+            return made
+    return None
+
+
 class _Reader(FormulaParser):
     """Parses one rule with the vocabulary of its setting."""
 
@@ -128,6 +164,8 @@ class _Reader(FormulaParser):
             raise FormulaError(f"{known.needs} is not used: write for example {known.example}", made.place)
         if sum(isinstance(part, Binary | Call) and not is_sum(part) for part in every) > MOST:
             raise FormulaError(f"it has more than {MOST} operations: shorten the formula", every[-1].place)
+        for part in every:
+            _constant(part)
         return made
 
     def _folded(self, name: Lexeme) -> Node:

@@ -97,6 +97,8 @@ def value(text: str) -> tuple[float, float]:
         small, half = value(text[2:])
         return 1 - small, half
     number = Decimal(text)
+    if text in ("0", "1"):  # of a mask, which has no digits
+        return float(number), 0.0
     return float(number), 0.5 * 10.0 ** int(number.as_tuple().exponent)
 
 

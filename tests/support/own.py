@@ -5,6 +5,7 @@ And random formulas as somebody types them, with what NumPy makes of them in ext
 
 from __future__ import annotations
 
+import ast
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -72,7 +73,23 @@ def rules(*names: str, most: int = 8, total: bool = False) -> st.SearchStrategy[
         )
 
     made = st.recursive(leaves, larger, max_leaves=most)
-    return made.filter(lambda text: any(name in _names(text) for name in names))
+    return made.filter(lambda text: any(name in _names(text) for name in names) and _has_numbers(text))
+
+
+def _has_numbers(text: str) -> bool:
+    """Whether every part without a name is a number, and no other one is divided by 0."""
+    for part in ast.walk(ast.parse(text.replace("^", "**"), mode="eval")):
+        if not isinstance(part, ast.BinOp):
+            continue
+        for side in (part, part.right) if isinstance(part.op, ast.Div) else (part,):
+            if not any(isinstance(inside, ast.Name) for inside in ast.walk(side)):
+                try:
+                    number = eval(ast.unparse(side))
+                except ZeroDivisionError:
+                    return False
+                if isinstance(number, complex) or (side is not part and number == 0):
+                    return False
+    return True
 
 
 def _names(text: str) -> set[str]:

@@ -87,7 +87,8 @@ def _head(shown: Proof, width: int) -> str:
         forms, holds = [worst, worst.removesuffix(_OF_LARGEST)], False
     elif shown.agrees is None:
         reasons = {verdict for slope in shown.slopes for verdict in slope.counts}
-        reason = f": {_all(reasons.pop())}" if len(reasons) == 1 else ""
+        unknown = len(reasons) == 1 and Verdict.AGREES not in reasons
+        reason = f": {_all(reasons.pop())}" if unknown else ""
         but = " but exact zeros" if any(slope.count for slope in shown.slopes) else ""
         return f"{title}  no derivative{but} can be measured{reason} {_mark(None)}"
     else:
