@@ -125,7 +125,7 @@ def _html_rows(table: PaneTable, marks: Mapping[Cell, str]) -> Iterator[str]:
 
 
 def _in_words(cell: str) -> str:
-    """A number in words; words for the mark before it are in `<i>`, so that pages can show the mark instead."""
+    """A number in words. The word for its mark is in `<i>`, so that a page can show the mark instead."""
     before = IN_WORDS.get(cell[:1], "")
     words = escape(in_words(cell).removeprefix(before).replace("-", _MINUS))
     return f"<i>{before}</i>{words}" if before and words else words or before

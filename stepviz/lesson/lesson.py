@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.limits import WHATIF_LOOKS
+from stepviz.settings.limits import WHATIF
 from stepviz.settings.toml import KeyPath, line_at
 
 
@@ -54,7 +54,7 @@ class LessonStop:
     """The edits of its what-if, as for `--edit`."""
     vary: tuple[str, ...] = ()
     """Settings varied in runs side by side, as for `--vary`."""
-    view: str = WHATIF_LOOKS[0]
+    view: str = WHATIF
     """The view of its what-if, as for `--look`."""
     pick: str = ""
     explain: bool = False

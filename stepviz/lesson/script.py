@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from stepviz.data.stretches import taken
 from stepviz.errors import UserError
 from stepviz.lesson.lesson import Lesson, LessonStop
-from stepviz.settings.limits import WHATIF_LOOKS
+from stepviz.settings.limits import ORIGINAL
 from stepviz.settings.varied import varied
 from stepviz.training import Frame, Moment, Timeline
 from stepviz.training.conditions import Condition, parse, search_forward
@@ -48,7 +48,7 @@ class Script:
 
     def shown(self, number: int) -> Timeline:
         """The run whose numbers a stop shows: its own, or with `view = "original"` the one without its edits."""
-        original = self.stop(number).view == WHATIF_LOOKS[1]
+        original = self.stop(number).view == ORIGINAL
         return self.lines[self.runs[number]] if original else self.line(number)
 
     def several(self, number: int) -> tuple[BoardRun, ...]:

@@ -16,7 +16,7 @@ from stepviz.ops import Cell
 from stepviz.ops.claims import say
 from stepviz.ops.mistakes.rewrites import mistaken
 from stepviz.ops.question import Question
-from stepviz.settings.limits import FIRST_LABEL, WHATIF_LOOKS
+from stepviz.settings.limits import DIFFERENCE, FIRST_LABEL, WHATIF
 from stepviz.training import Frame
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.conditions import parse
@@ -125,7 +125,7 @@ def beside(state: State, script: Script, stop: int) -> State:
     label = next((whatif.label for whatif in kept if whatif.edits == edits), FIRST_LABEL)
     given = script.stop(stop)
     # A number is explained in one run, not in the difference of two.
-    look = WHATIF_LOOKS[0] if given.explain and given.view == WHATIF_LOOKS[2] else given.view
+    look = WHATIF if given.explain and given.view == DIFFERENCE else given.view
     return with_whatif(state, WhatIf(label, edits), look) if edits else state
 
 

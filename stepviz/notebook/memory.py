@@ -69,7 +69,7 @@ def write(columns: Mapping[str, Sequence[str]]) -> tuple[Path, Callable[[], None
 
 
 def named(message: str, path: Path) -> str:
-    """A message on such a file as one on the data in memory: `the data, row 1, column "a" is empty`.
+    """A message about the file, in which "the data" replaces its name: `the data, row 1, column "a" is empty`.
 
     Rows count from 0, as in a frame; the first line of the file has the names.
     """

@@ -11,7 +11,7 @@ from stepviz.ops import Cell
 from stepviz.session.fields import ALONE, ALSO, EXAMPLE, OPTIONS, SEVERAL, Fields, InRun
 from stepviz.session.film import Film
 from stepviz.session.steps import asking, asks
-from stepviz.settings.limits import FIRST_LABEL, WHATIF_LOOKS
+from stepviz.settings.limits import FIRST_LABEL, ORIGINAL, WHATIF
 from stepviz.training import Frame, Moment, Timeline
 from stepviz.training.edits import Edit, read_all
 from stepviz.views.layout.placing import sheet_at
@@ -39,7 +39,7 @@ class Place(NamedTuple):
     """The edits of the what-if; empty without a what-if."""
     label: str = FIRST_LABEL
     """The name of the what-if."""
-    look: str = WHATIF_LOOKS[0]
+    look: str = WHATIF
     """The run, or the difference of both, that is shown: one of `WHATIF_LOOKS`."""
     all_digits: bool | None = None
     """None for the viewer's preference, also in `code` and `log`."""
@@ -123,7 +123,7 @@ def slug(name: str) -> str:
 
 
 def _turned_to(frame: Frame, state: State, *, asked: bool) -> str:
-    """The shown sheet, if it is not the usual one; a number is picked on the sheet of the question that is `asked`."""
+    """The shown sheet, as a `slug`; empty for the usual one. `asked`: the usual one is that of the open question."""
     shown, usual = sheet_at(frame, state).name, replace(state, sheet="")
     if state.pick is not None:
         bare = replace(usual, pick=None)
@@ -145,7 +145,7 @@ def words(place: Place, film: Film, base: int = 0) -> list[str]:
 
     `base`: the number of its run among a lesson's.
     """
-    line = film.made_by(() if place.look == WHATIF_LOOKS[1] else place.edits, base)
+    line = film.made_by(() if place.look == ORIGINAL else place.edits, base)
     edited = [word for edit in place.edits for word in ("--edit", edit.text)]
     return [*edited, *words_beside(place, line), "--at", line.schedule.text(place.moment)]
 
@@ -183,7 +183,7 @@ def parse(text: Sequence[str], film: Film, run: Timeline | None = None) -> Place
     told = [(word, "" if word in ALONE else next(rest)) for word in rest]
     edits = read_all([value for word, value in told if word == "--edit"], film.original.trainer)
     given = dict(told)
-    line = film.made_by(() if given.get("--look") == WHATIF_LOOKS[1] else edits) if run is None else run
+    line = film.made_by(() if given.get("--look") == ORIGINAL else edits) if run is None else run
     at = InRun(line, line.schedule.parse(given["--at"]).iteration if "--at" in given else _unsaid(run))
     found = {part: kind.read(at, given[flag], "") for flag, (part, kind) in OPTIONS.items() if flag in given}
     pick = found.pop("pick", None) or found.get("graph")
@@ -198,7 +198,7 @@ def parse(text: Sequence[str], film: Film, run: Timeline | None = None) -> Place
 
 
 def _unsaid(run: Timeline | None) -> int:
-    """The iteration of a place without a moment: the first; at a stop, whose run was edited before it, the last."""
+    """The iteration in which numbers are named if no moment is given: the first; at a stop, the last, edited one."""
     return 1 if run is None else run.schedule.iterations
 
 

@@ -7,7 +7,7 @@ MAX_BATCH_SIZE = 10_000
 FITTED = 0
 """A batch size that depends on the data: 32, or the number of training rows if fewer."""
 
-WHATIF_LOOKS = ("what-if", "original", "difference")
+WHATIF, ORIGINAL, DIFFERENCE = WHATIF_LOOKS = ("what-if", "original", "difference")
 """The views of a what-if; the first is the default."""
 FIRST_LABEL = "A"
 """The label of the first what-if without a name."""

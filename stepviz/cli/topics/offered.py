@@ -1,4 +1,4 @@
-"""Offered: the help and options of a command, and every option of the command line by its name there."""
+"""Offered: the help of each command, the options that it takes, and what each option means to it."""
 
 from __future__ import annotations
 

@@ -144,7 +144,7 @@ _TRIES = 40
 
 
 def drawn(current: Iteration, random: np.random.RandomState, phases: Collection[Phase] = tuple(Phase)) -> Cell | None:
-    """A random computed number; all operations of these phases are equally likely. None if they compute none."""
+    """A number drawn from what these phases compute, from each operation equally often; None if there is none."""
     program = current.program
     counted = {name for name, tensor in program.tensors.items() if tensor.kind is Kind.COUNT}
     ops = [op for op in program.ops if op.phase in phases]

@@ -16,7 +16,7 @@ from stepviz.session.overlays.prompt import ask
 from stepviz.session.tasks import Task
 from stepviz.session.whatifs.listing import listed, turned
 from stepviz.session.words import Place, words
-from stepviz.settings.limits import MAX_WHATIFS, WHATIF_LOOKS
+from stepviz.settings.limits import MAX_WHATIFS, WHATIF
 from stepviz.text import in_whole_words, shortened, wrapped
 from stepviz.training import Moment, Timeline
 from stepviz.training.edits import Edit, parameter_of, read_all
@@ -144,11 +144,11 @@ def begun(film: Film, state: State, edits: tuple[Edit, ...]) -> Task:
     known = (whatif.label for whatif in state.whatifs if whatif.edits == edits)
     free = (letter for letter in ascii_uppercase if letter not in [whatif.label for whatif in state.whatifs])
     made = WhatIf(next(chain(known, free)), edits)
-    yield from film.seek(with_whatif(state, made, WHATIF_LOOKS[0]), state.moment.iteration)
+    yield from film.seek(with_whatif(state, made, WHATIF), state.moment.iteration)
     message = begun_message(made.label, edits, film.base(state).trainer.experiment)
 
     def beginning(now: State) -> State:
-        there = with_whatif(now, made, WHATIF_LOOKS[0])
+        there = with_whatif(now, made, WHATIF)
         return turned(film, now, replace(there, explaining=False, term=None, message=message))
 
     return beginning

@@ -57,7 +57,7 @@ def _one_number(frame: Frame, mask: Mask, cell: Cell) -> Path:
 
 
 def _extended(path: Path, end: Cell) -> Path | None:
-    """The path of one number, the root, extended to another along the fewest links; None if that is impossible."""
+    """The path from its root to another number, along the fewest links; None if no links lead there."""
     start = path.root
     # the gradient of a parameter has the graph of the parameter, and stands for it there
     end = start if parameter_of(path.visible.frame, end) == start else end

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from stepviz.ops import Kind, TensorRole
+from stepviz.settings.limits import ORIGINAL
 from stepviz.text import shortened
 from stepviz.training import Known
 from stepviz.training.frame import Finding
@@ -17,7 +18,7 @@ from stepviz.views.panes.grid import Grid, Group, Slot
 from stepviz.views.panes.kind import ALL, MARK, TITLE, LinesPane, PaneKind
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, DIM, REVERSED, TEXT, Line
-from stepviz.views.whatif.named import BRIEF, ORIGINAL
+from stepviz.views.whatif.named import BRIEF
 
 _PERCENT_AT = 5
 """The column before a percentage."""

@@ -200,7 +200,7 @@ def _field_source(program: Program, plane: Plane, parameters: Frozen) -> PixelSo
 
 @lru_cache(maxsize=8)
 def _scale(classes: int) -> PixelScale:
-    """The scale of `numbered_sides`: shades of two classes, else a sign for each class."""
+    """How the classes of `numbered_sides` are painted: two as shades, more with a sign for each."""
     signs, tones = list[Span](), [of_class(*divmod(number, FULL + 1)) for number in range(classes * (FULL + 1))]
     for number, tone in enumerate(tones):
         label, strength = number // (FULL + 1), 1 + (tone.level > _SURE)

@@ -10,6 +10,7 @@ from stepviz.data.dataset import SPLITS, Split
 from stepviz.ops import Array, Cell, Kind, TensorRole
 from stepviz.ops.claims import Sentence
 from stepviz.settings.experiment import Experiment
+from stepviz.settings.limits import ORIGINAL
 from stepviz.text import plural
 from stepviz.training import Frame
 from stepviz.training.edits import Edit
@@ -19,7 +20,7 @@ from stepviz.views.explain.caption import CaptionTexts
 from stepviz.views.explain.shown import name
 from stepviz.views.text import numbers
 from stepviz.views.whatif.difference import Beside, Pair, differ, difference, equal, same
-from stepviz.views.whatif.named import ORIGINAL, changes
+from stepviz.views.whatif.named import changes
 
 _FEATURES = 8
 """The most inputs of a row that a sentence lists."""

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from stepviz.settings.limits import MAX_WHATIFS, WHATIF_LOOKS
+from stepviz.settings.limits import DIFFERENCE, MAX_WHATIFS, ORIGINAL, WHATIF
 
 if TYPE_CHECKING:
     from stepviz.training import Frame
     from stepviz.training.edits import Edit
     from stepviz.views.state import State, WhatIf
 
-ORIGINAL = "original"
 BRIEF = "orig"
 """The short form of `ORIGINAL`."""
 
@@ -60,7 +59,7 @@ def sides(state: State, held: WhatIf) -> tuple[str, str]:
 
 def seen_as(state: State) -> str:
     """The run, or the difference of both, in the panes: one of `WHATIF_LOOKS`."""
-    return WHATIF_LOOKS[2 if state.difference else 0 if state.run else 1]
+    return DIFFERENCE if state.difference else WHATIF if state.run else ORIGINAL
 
 
 def with_whatif(state: State, made: WhatIf, look: str) -> State:
@@ -72,5 +71,5 @@ def with_whatif(state: State, made: WhatIf, look: str) -> State:
     edits = [known.edits for known in others]
     number = edits.index(made.edits) if made.edits in edits else min(len(others), MAX_WHATIFS - 1)
     whatifs = (*others[:number], made, *others[number + 1 :])
-    run = 0 if look == WHATIF_LOOKS[1] else number + 1
-    return replace(state, whatifs=whatifs, run=run, compared=number + 1, difference=look == WHATIF_LOOKS[2])
+    run = 0 if look == ORIGINAL else number + 1
+    return replace(state, whatifs=whatifs, run=run, compared=number + 1, difference=look == DIFFERENCE)
