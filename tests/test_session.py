@@ -14,7 +14,8 @@ from stepviz.errors import UserError
 from stepviz.ops import Cell
 from stepviz.session.board.opening import opened
 from stepviz.session.key import KEYS, Key
-from stepviz.session.overlays.overlay import Pressed, press
+from stepviz.session.lessons.outline import Outline
+from stepviz.session.overlays.overlay import ListOverlay, Pressed, press
 from stepviz.session.overlays.pages import Help, Palette
 from stepviz.session.overlays.parts import Black, QuitQuestion
 from stepviz.session.playing import beat
@@ -187,7 +188,7 @@ def test_a_what_if_that_is_closed_is_gone_with_its_memory() -> None:
 
 def click_on(viewer: Viewer, text: str) -> None:
     """A click in the middle of the first place that shows it."""
-    lines = viewer.seen().splitlines()
+    lines = viewer.seen(*viewer.extent).splitlines()
     line = next(number for number, shown in enumerate(lines) if text in shown)
     viewer.player.click(lines[line].index(text) + len(text) // 2, line)
 
@@ -218,6 +219,50 @@ def test_a_click_on_an_operation_goes_there_and_the_wheel_steps_over_the_first_t
         assert viewer.settle().at == there
     viewer.player.wheel(5, 1, -1)
     assert viewer.settle().at == "1:softmax"
+
+
+LISTS = {
+    "options": ("o", "motion", 7),
+    "options that scroll": ("o end", "motion", 7),
+    "marks": ("m here Enter ] m there Enter M", "there", 1),
+    "marks that scroll": ("m a1 Enter ] m a2 Enter ] m a3 Enter ] m a4 Enter ] m a5 Enter ] m a6 Enter M end", "a2", 1),
+    "breakpoints": ("B loss<0.1 Enter B a nan Enter B", "nan", 1),
+    "commands": ("ctrl+p c h e c k", "previous", 1),
+    "what-ifs": ("w l 0.1 Enter w l 1 Enter w w home", " A ", 1),
+    "second row of a what-if": ("w l 0.1 Enter w l 1 Enter w w", "--edit 1:lr=0.1", 1),
+}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 10), (120, 36)])
+@pytest.mark.parametrize("opened", LISTS)
+def test_a_click_chooses_the_line_of_a_list_that_is_drawn_there(opened: str, size: tuple[int, int]) -> None:
+    keys, text, place = LISTS[opened]
+    viewer = Viewer(RUN, "1:grads").press(keys)
+    viewer.extent = size
+    click_on(viewer, text)
+    assert isinstance(viewer.state.top, ListOverlay)
+    assert viewer.state.top.place == place
+    below = viewer.state
+    viewer.player.click(0, 0)
+    assert viewer.state.overlays in (below.overlays, ())
+
+
+def test_a_second_click_on_the_line_of_a_list_does_what_enter_does() -> None:
+    viewer = Viewer(RUN, "1:grads").press("m here Enter ] m there Enter ] M")
+    click_on(viewer, "2:grads")
+    assert viewer.at == "3:grads"
+    click_on(viewer, "2:grads")
+    assert (viewer.settle().at, viewer.state.overlays) == ("2:grads", ())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 12), (60, 8)])
+def test_a_click_in_the_outline_chooses_a_stop_and_another_one_goes_there(size: tuple[int, int]) -> None:
+    viewer = Viewer(lesson="one-step").press("Esc l down")
+    viewer.extent = size
+    click_on(viewer, "Rows times weights")
+    assert (isinstance(viewer.state.top, Outline), viewer.at) == (True, "1:ready")
+    click_on(viewer, "Rows times weights")
+    assert (viewer.settle().at, viewer.state.overlays) == ("1:linear", ())
 
 
 @pytest.mark.parametrize("keys", ["] ]", "end ["])
