@@ -1,4 +1,4 @@
-"""The session: one command a key, clicks find what is painted, play stops where it has to, nothing is held; boards."""
+"""The session: one command a key, play stops where it has to, nothing is held; boards."""
 
 from __future__ import annotations
 
@@ -10,12 +10,8 @@ from typing import Literal
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.errors import UserError
-from stepviz.ops import Cell
-from stepviz.session.board.opening import opened
 from stepviz.session.key import KEYS, Key
-from stepviz.session.lessons.outline import Outline
-from stepviz.session.overlays.overlay import ListOverlay, Pressed, press
+from stepviz.session.overlays.overlay import Pressed, press
 from stepviz.session.overlays.pages import Help, Palette
 from stepviz.session.overlays.parts import Black, QuitQuestion
 from stepviz.session.playing import beat
@@ -26,7 +22,6 @@ from stepviz.views.chrome.commands import COMMANDS as LISTED
 from stepviz.views.chrome.commands import PICK_WAYS, ROW_WAYS
 from stepviz.views.chrome.help import help_groups, help_rows
 from stepviz.views.explain.caption import ending
-from stepviz.views.layout.layouts import SIDEBAR, Size
 from stepviz.views.overlays import Overlay
 from stepviz.views.text.span import text_of
 from tests.support.boards import board, frames_of, single, viewer
@@ -168,101 +163,10 @@ def test_both_runs_are_always_at_the_same_moment() -> None:
         assert whole(sight.other) == whole(original.frame(viewer.state.moment))
 
 
-def test_what_is_told_beside_the_panes_is_opened_at_the_term_that_is_clicked() -> None:
-    viewer = Viewer(Experiment(), "1:grads")
-    viewer.extent = (120, 36)
-    layout = viewer.player.sight.layout(Size(*viewer.extent))
-    x, y, *_ = layout.pane(SIDEBAR).place
-    viewer.player.click(x, y)
-    assert viewer.state.explaining
-    line = next(y for y, row in enumerate(viewer.seen(120, 36).splitlines()) if "a  e0  1 × -0.2309" in row)
-    viewer.player.click(x, line)
-    assert viewer.state.pick == Cell("dlogits", (0, 0))
-
-
 def test_a_what_if_that_is_closed_is_gone_with_its_memory() -> None:
     viewer = Viewer(place="13:grads").press("w l 0.1 Enter W w l 1 Enter W w w home down x Esc")
     assert [whatif.label for whatif in viewer.state.whatifs] == ["B"]
     assert len(viewer.film._lines) == 2
-
-
-def click_on(viewer: Viewer, text: str) -> None:
-    """A click in the middle of the first place that shows it."""
-    lines = viewer.seen(*viewer.extent).splitlines()
-    line = next(number for number, shown in enumerate(lines) if text in shown)
-    viewer.player.click(lines[line].index(text) + len(text) // 2, line)
-
-
-def test_a_click_selects_a_number_and_another_one_explains_it() -> None:
-    viewer = Viewer(RUN, "1:grads")
-    for text, cell in (("+2.4897", Cell("logits", (0, 1))), ("0.1704", Cell("probs", (1, 1)))):
-        click_on(viewer, text)
-        assert (viewer.state.pick, viewer.state.explaining) == (cell, False)
-    click_on(viewer, "0.1704")
-    assert (viewer.state.pick, viewer.state.explaining) == (cell, True)
-
-
-def test_a_click_on_a_title_opens_its_plot_and_one_on_that_of_the_plot_closes_it() -> None:
-    viewer = Viewer(RUN, "1:grads")
-    click_on(viewer, "probs p")
-    assert viewer.state.zoomed
-    viewer.player.click(5, 2)
-    assert not viewer.state.zoomed
-
-
-def test_a_click_on_an_operation_goes_there_and_the_wheel_steps_over_the_first_two_lines() -> None:
-    viewer = Viewer(RUN, "1:grads")
-    click_on(viewer, "logits")
-    assert viewer.at == "1:linear"
-    for line, there in ((0, "1:softmax"), (1, "1:loss"), (5, "1:loss")):
-        viewer.player.wheel(5, line, 1)
-        assert viewer.settle().at == there
-    viewer.player.wheel(5, 1, -1)
-    assert viewer.settle().at == "1:softmax"
-
-
-LISTS = {
-    "options": ("o", "motion", 7),
-    "options that scroll": ("o end", "motion", 7),
-    "marks": ("m here Enter ] m there Enter M", "there", 1),
-    "marks that scroll": ("m a1 Enter ] m a2 Enter ] m a3 Enter ] m a4 Enter ] m a5 Enter ] m a6 Enter M end", "a2", 1),
-    "breakpoints": ("B loss<0.1 Enter B a nan Enter B", "nan", 1),
-    "commands": ("ctrl+p c h e c k", "previous", 1),
-    "what-ifs": ("w l 0.1 Enter w l 1 Enter w w home", " A ", 1),
-    "second row of a what-if": ("w l 0.1 Enter w l 1 Enter w w", "--edit 1:lr=0.1", 1),
-}
-
-
-@pytest.mark.parametrize("size", [(80, 24), (60, 10), (120, 36)])
-@pytest.mark.parametrize("opened", LISTS)
-def test_a_click_chooses_the_line_of_a_list_that_is_drawn_there(opened: str, size: tuple[int, int]) -> None:
-    keys, text, place = LISTS[opened]
-    viewer = Viewer(RUN, "1:grads").press(keys)
-    viewer.extent = size
-    click_on(viewer, text)
-    assert isinstance(viewer.state.top, ListOverlay)
-    assert viewer.state.top.place == place
-    below = viewer.state
-    viewer.player.click(0, 0)
-    assert viewer.state.overlays in (below.overlays, ())
-
-
-def test_a_second_click_on_the_line_of_a_list_does_what_enter_does() -> None:
-    viewer = Viewer(RUN, "1:grads").press("m here Enter ] m there Enter ] M")
-    click_on(viewer, "2:grads")
-    assert viewer.at == "3:grads"
-    click_on(viewer, "2:grads")
-    assert (viewer.settle().at, viewer.state.overlays) == ("2:grads", ())
-
-
-@pytest.mark.parametrize("size", [(80, 24), (60, 12), (60, 8)])
-def test_a_click_in_the_outline_chooses_a_stop_and_another_one_goes_there(size: tuple[int, int]) -> None:
-    viewer = Viewer(lesson="one-step").press("Esc l down")
-    viewer.extent = size
-    click_on(viewer, "Rows times weights")
-    assert (isinstance(viewer.state.top, Outline), viewer.at) == (True, "1:ready")
-    click_on(viewer, "Rows times weights")
-    assert (viewer.settle().at, viewer.state.overlays) == ("1:linear", ())
 
 
 @pytest.mark.parametrize("keys", ["] ]", "end ["])
@@ -287,9 +191,3 @@ def test_runs_of_other_operations_stand_after_the_last_one_that_both_have() -> N
     assert [one.schedule.text(one.moment), other.schedule.text(other.moment)] == ["3:h2", "3:h1"]
     one, other = frames_of(*board(vary=("hidden=4;4,4",), iteration=10, op=single().schedule.check))
     assert (one.op, other.op) == (one.check, other.check)
-
-
-def test_over_a_board_no_other_one_is_opened() -> None:
-    looked = viewer()
-    with pytest.raises(UserError, match="Esc goes back"):
-        opened(looked.film, looked.state, ("lr=1,3",))

@@ -1,4 +1,4 @@
-"""What stands around the panes: words in any width, ends of rows, docks, questions, differences, graphs, speech."""
+"""What stands around the panes: words in any width, ends of rows, docks, differences, graphs."""
 
 from __future__ import annotations
 
@@ -9,46 +9,29 @@ from random import Random
 import numpy as np
 import pytest
 
-import stepviz
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.glossary.finding import meant, told
 from stepviz.ops import Cell, TensorRole
-from stepviz.ops.claims import say
-from stepviz.ops.question import Question
 from stepviz.training.branch import branched
-from stepviz.views.asking import ask
 from stepviz.views.graph.screen import graph_rows, worked_ways
 from stepviz.views.graph.walking import path_of
-from stepviz.views.layout.layouts import DOCKS, GRAPH, LECTURE_SIZE, SIDEBAR, Size, zoomed
-from stepviz.views.lessons.poll import NOBODY, poll_rows
+from stepviz.views.layout.layouts import DOCKS, GRAPH, SIDEBAR, Size, zoomed
 from stepviz.views.meaning import lines, term_of
 from stepviz.views.moment_view import MomentView
 from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.row_ends import row_ends
 from stepviz.views.screen import screen, text
 from stepviz.views.side_panels.docks import docked
-from stepviz.views.state import Poll, State, WhatIf
-from stepviz.views.tables import tables
+from stepviz.views.state import State, WhatIf
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
 from stepviz.views.watches import exists, pin_rows
 from stepviz.views.whatif.difference import Pair, same
 from tests.support import printed
 from tests.support.examples import LONG
-from tests.support.moments import OPERATIONS, frame_at, line_of
+from tests.support.moments import frame_at
 from tests.support.nets import pinned
 from tests.support.places import NETS, apart, frames_of, sight_of, slots_of
-
-
-def test_answers_are_not_always_in_the_same_place() -> None:
-    timeline = line_of(Experiment(iterations=30))
-    places: dict[str, set[int]] = {op: set() for op in OPERATIONS}
-    for number in range(1, 31):
-        for op, name in enumerate(OPERATIONS, start=1):
-            question = ask(timeline.frame(Moment(number, op)))
-            if question is not None:
-                places[name].add(question.answer)
-    assert all(len(found) > 1 for found in places.values()), places
 
 
 @pytest.mark.parametrize(("source", "at"), [("article", "1:grads"), ("iris", "1:batch"), ("digits", "1:grads")])
@@ -169,27 +152,6 @@ def test_every_number_in_view_is_the_difference(text: str, moment: Moment) -> No
     assert seen > 30
 
 
-ASKED = Question(say("What will it be?"), tuple(map(say, ("0", "+0.8296", "-0.4815", "cannot tell"))), 1)
-VOTES = {0: 9, 1: 34, 2: 3, 3: 2}
-FIRST = {0: 20, 1: 17, 2: 7, 3: 4}
-
-
-@pytest.mark.parametrize(
-    ("votes", "before", "said"),
-    [
-        ({}, {}, NOBODY),
-        (VOTES, {}, "48 votes so far. They are shown with the answer."),
-        ({1: 12}, FIRST, "48 votes, then 12 so far. Both are shown with the answer."),
-    ],
-)
-def test_before_the_answer_nobody_sees_for_what(votes: dict[int, int], before: dict[int, int], said: str) -> None:
-    poll, data = Poll(ASKED, votes, before, taught=True), frame_at("1:ready").dataset
-    told = [text_of(row) for row in poll_rows(80, 6, poll, data, "0 + 0.8296 = +0.8296").rows]
-    assert told[5].strip() == said
-    assert not any(sign in "".join(told) for sign in "▂▆%✓")
-    assert "+0.8296 =" not in "".join(told)
-
-
 GRAPHED = (*SIZES[:3], Size(60, 20), Size(40, 12), Size(23, 9))
 
 
@@ -248,28 +210,3 @@ def test_the_products_of_every_weight_add_up_in_the_digits_shown(net: str) -> No
         assert [*letters] == [*"abcdefgh"[: len(letters)]]
         gradient = float(frame.current[frame.program.gradient(cell.tensor)][cell.index])
         assert (work.result or work.lines[0]).value == numbers.fixed(gradient).strip()
-
-
-def test_shares_of_two_heads_side_by_side_have_the_head_beside_the_position() -> None:
-    still = stepviz.run("gpt", heads=2).at("3:A")
-    spoken = next(line for line in still.aloud().splitlines() if line.startswith("A, t2 "))
-    told = dict(part.rsplit(" ", 1) for part in spoken.partition(": ")[2].split(", "))
-    heads, _, positions = still["A"].shape
-    assert [*told] == [f"n{head} s{position}" for head in range(heads) for position in range(positions)]
-    assert [float(share) for share in told.values()] == pytest.approx(still["A"][:, 2].ravel(), abs=0.005)
-    shown = screen(still.sight, *LECTURE_SIZE)
-    pane = next(table for table in tables(shown, still.frame) if table.title == "2 A n0 n1")
-    assert pane.heads == tuple(told)
-
-
-def test_of_one_head_in_view_its_number_is_told_and_later_positions_are_minus_infinity() -> None:
-    still = stepviz.run("microgpt").at("3:scores")
-    *rows, part = [line for line in still.aloud().splitlines() if line.startswith(("scores, ", "scores in part"))]
-    assert part.startswith("scores in part: n2 of 4, ")
-    assert len(rows) > 1
-    for line in rows:
-        row, _, told = line.removeprefix("scores, t").partition(": ")
-        for name, number in (pair.split(" ") for pair in told.split(", ")):
-            place = int(row), int(name.removeprefix("s"))
-            assert float(number) == pytest.approx(still["scores"][2][place], abs=0.005)
-            assert np.isneginf(float(number)) == (place[1] > place[0])

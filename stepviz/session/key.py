@@ -33,12 +33,10 @@ def known_as(keys: Mapping[str, str], key: Key) -> Key:
 
 
 class Key(NamedTuple):
-    """A key press: Textual's name of it, and the character it types, if any; or a click, by the name `click`."""
+    """A key press: Textual's name of it, and the character it types, if any."""
 
     name: str
     character: str | None = None
-    line: int | None = None
-    """The row of the screen that was clicked."""
 
 
 class TerminalRequests(Protocol):

@@ -1,19 +1,13 @@
 from __future__ import annotations
 
-import csv
 import subprocess
 import sys
-from io import StringIO
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from stepviz import Experiment
 from stepviz.cli import main
-from stepviz.training.timeline import finish
 from tests.support.files import GOOD, complaints, written
-from tests.support.moments import line_of
 
 MADE_BY = {"W": "ready", "b": "ready", "rows": "batch", "x": "batch", "y": "batch", "logits": "linear"}
 MADE_BY |= {"probs": "softmax", "losses": "loss", "loss": "loss", "dlogits": "dlogits", "dW": "grads", "db": "grads"}
@@ -24,26 +18,6 @@ MADE_BY |= {"W_after": "update", "b_after": "update"}
 def export(words: str, out: Path, status: int = 0) -> Path:
     assert main(["export", *words.split(), "--out", str(out)]) == status
     return out
-
-
-def test_npz_is_the_run_bit_for_bit_and_csv_has_the_same_doubles(tmp_path: Path) -> None:
-    words = "--batch-size 9 --iterations 99-101"
-    arrays = np.load(export(words, tmp_path / "run.npz"))
-    line = line_of(Experiment(batch_size=9))
-    finish(line.extend(101))
-    assert {*arrays.files} == {"schema_version", "iteration", *MADE_BY}
-    assert (arrays["schema_version"].tolist(), arrays["iteration"].tolist()) == (1, [99, 100, 101])
-    rows = [*csv.DictReader(StringIO(export(words, tmp_path / "run.csv").read_text(encoding="utf-8")))]
-    assert list(rows[0]) == ["iteration", "op", "tensor", "row", "col", "value"]
-    for place, number in enumerate((99, 100, 101)):
-        for name, op in MADE_BY.items():
-            made = np.asarray(line.iteration(number)[name])
-            assert arrays[name][place].tobytes() == made.tobytes()
-            told = [row for row in rows if (row["iteration"], row["tensor"]) == (str(number), name)]
-            assert np.array([row["value"] for row in told]).astype(made.dtype).tobytes() == made.tobytes()
-            assert {row["op"] for row in told} == {op}
-    checks = [row for row in rows if row["op"] == "check"]
-    assert [(row["iteration"], row["tensor"], row["row"], row["col"]) for row in checks] == [("100", "train", "", "")]
 
 
 def test_an_existing_file_is_replaced_if_asked_for_and_keeps_its_permissions(

@@ -41,19 +41,6 @@ def lesson(here: Path) -> Viewer:
     return Viewer(lesson=written(here))
 
 
-def test_play_on_the_way_to_a_stop_halts_goes_on_is_cut_short_and_finished_by_pgdn(lesson: Viewer) -> None:
-    lesson = pressed(lesson, "pagedown " * 5).press("pagedown")
-    assert lesson.state.pace.on
-    assert not lesson.state.caption
-    assert told(lesson.press("pagedown")) == "5 25:loss"
-    assert not lesson.state.pace.on
-    assert told(pressed(lesson, "pageup pagedown")) == "5 15:loss"
-    assert lesson.state.message == "stopped: Below one for the first time."
-    assert told(pressed(lesson, "right pagedown")) == "5 25:loss"
-    lesson.press("pageup pagedown Esc pageup")
-    assert told(lesson) == "4 1:grads"
-
-
 def test_any_command_at_any_stop_leaves_the_lesson_where_it_was(lesson: Viewer) -> None:
     pressed(lesson, "pagedown")
     for number in range(9):

@@ -1,4 +1,4 @@
-"""Pages and prompts: what there is to learn from, moments as people type them, breakpoints."""
+"""Pages and prompts: what there is to learn from, moments as people type them."""
 
 from __future__ import annotations
 
@@ -33,16 +33,6 @@ def test_the_page_is_what_stepviz_data_prints_and_play_stops_for_it(marks: Exper
     body = lines[lines.index(f" DATA  {name}") + 1 : -1]
     assert not viewer.state.pace.on
     assert [line for line in body if line] == [line for line in told if line]
-
-
-def test_every_key_that_goes_forward_closes_the_page_and_does_no_more() -> None:
-    viewer = Viewer(place="1:loss")
-    before = viewer.state
-    for key in ("enter", "space", "pagedown", "right", "escape", "f5", "n", "D"):
-        assert viewer.press(f"D {key}").state == before, key
-    opened = viewer.press("D").state
-    for key in ("left", "up", "home", "pageup", "x", "1", "g"):
-        assert viewer.press(key).state == opened, key
 
 
 @pytest.mark.parametrize("words", [("--at", "1:grads"), ("--pick", "W.x0.c0"), ("--explain",)])
@@ -83,16 +73,3 @@ def test_any_text_is_a_moment_or_a_sentence(text: str) -> None:
     except UserError as error:
         sentence = str(error)
     assert SCHEDULE.exists(moment) if moment is not None else len(sentence.splitlines()) == 1
-
-
-def test_play_stops_at_a_breakpoint_and_one_for_once_goes_off() -> None:
-    viewer = Viewer(Experiment(), "1:ready").press("B W.x2.c0<0 Enter B o Esc + + + + + + +")
-    assert viewer.press("space").play().at == "192:update"
-    assert viewer.state.message == "stopped: W.x2.c0<0"
-    assert not viewer.state.breakpoints[0].on
-    assert viewer.press("space").play().at == "4000:check"
-
-
-def test_play_backward_stops_at_the_last_hit_before() -> None:
-    viewer = Viewer(Experiment(), "400:update").press("B train==100 Enter d + + + space")
-    assert viewer.play().at == "300:check"

@@ -17,7 +17,7 @@ from stepviz.training import Moment
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from tests.support.examples import LONG as LONGER
-from tests.support.viewer import BREAKS, NETS, RUN, SIZES, Viewer, counted
+from tests.support.viewer import BREAKS, NETS, SIZES, Viewer, counted
 
 LONG = 0.05
 """Seconds between two looks at the clock that make every task over some iterations a long one."""
@@ -158,33 +158,6 @@ def test_what_is_opened_during_a_walk_is_there_at_once_and_survives_it(monkeypat
     assert viewer.at == "5000:check"
 
 
-@pytest.mark.parametrize("opening", ["?", "o", "ctrl+p", "D"])
-def test_the_wheel_moves_in_what_lies_over_the_screen_as_the_arrows_do(opening: str) -> None:
-    viewer = Viewer()
-    viewer.extent = (60, 12)
-    before = viewer.press(opening).state
-    viewer.player.wheel(3, 3, 1)
-    wheeled = viewer.state
-    assert wheeled != before
-    assert wheeled.overlays == viewer.change(overlays=before.overlays).press("down").state.overlays
-    viewer.player.wheel(3, 3, -1)
-    assert viewer.state == before
-
-
-@pytest.mark.parametrize("opening", ["b", "q", "g 7"])
-def test_the_wheel_leaves_what_has_no_lines_to_choose_as_it_is(opening: str) -> None:
-    viewer = Viewer().press(opening)
-    before = viewer.state
-    viewer.player.wheel(3, 3, 1)
-    assert viewer.state is before
-
-
-def test_the_first_key_that_means_nothing_is_told_and_the_next_is_not() -> None:
-    viewer = Viewer()
-    assert viewer.press("k").state.message == "this key has no command: ? lists all keys"
-    assert not viewer.press("right k").state.message
-
-
 def test_who_wants_little_motion_sees_a_third_of_the_paints(monkeypatch: pytest.MonkeyPatch) -> None:
     counted(monkeypatch, 0.001)
     paints = []
@@ -196,13 +169,6 @@ def test_who_wants_little_motion_sees_a_third_of_the_paints(monkeypatch: pytest.
             viewer.turn()
         paints.append((viewer.paints - before) / viewer.state.moment.iteration)
     assert paints[0] > 2 * paints[1] > 0
-
-
-def test_play_that_stops_at_checks_says_so_and_goes_on_from_there() -> None:
-    viewer = Viewer(RUN, "5:loss").paced(checks=True)
-    for check in ("10:check", "20:check"):
-        viewer.press("space").play()
-        assert (viewer.at, viewer.state.message) == (check, "playback stopped at this check: Space continues")
 
 
 def test_a_key_that_waits_is_not_taken_by_a_question_that_was_opened_meanwhile(

@@ -9,9 +9,6 @@ import pytest
 
 from stepviz import Experiment, Frame
 from stepviz.ops import Cell
-from stepviz.session.playing import beat
-from stepviz.session.tasks import taken
-from stepviz.training import Unit
 from stepviz.views import screen
 from stepviz.views.asking import ask
 from stepviz.views.layout.layouts import LECTURE_SIZE
@@ -89,15 +86,3 @@ def test_cells_are_told_one_by_one_in_reading_order_and_taken_back_and_tell_no_o
     assert not viewer.state.mask.tensors
     assert viewer.state.poll is not None
     assert viewer.state.poll.answered
-
-
-def test_going_back_and_play_never_hide() -> None:
-    viewer = Viewer(Experiment(), "1:ready").press("h" + " n" * 20)
-    while viewer.at != "1:ready":
-        viewer.press("p")
-        assert (viewer.state.mask, viewer.state.poll) == (NOTHING_HIDDEN, None)
-    for unit in (Unit.OPERATION, Unit.CHECK):
-        viewer.change(pace=viewer.state.pace._replace(unit=unit).started())
-        for _ in range(9):
-            viewer.player.state = taken(beat(viewer.film, viewer.state), viewer.state)
-            assert viewer.state.mask == NOTHING_HIDDEN

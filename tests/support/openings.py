@@ -83,7 +83,23 @@ def played(name: str) -> Iterator[tuple[str, Viewer]]:
     viewer = begun(words)
     yield "", viewer
     for number, key in enumerate(keys.split(), 1):
-        yield f"{number} {key}", viewer.press(key)
+        _do(viewer, key)
+        yield f"{number} {key}", viewer
+
+
+def _do(viewer: Viewer, key: str) -> None:
+    """Press a key, or what the file has among the keys: `▶`, another size, the mouse."""
+    mouse, size = re.fullmatch(r"@(\d+),(\d+)([↑↓]?)", key), re.fullmatch(r"(\d+)x(\d+)", key)
+    if key == "▶":
+        viewer.play()
+    elif size is not None:
+        viewer.extent = int(size[1]), int(size[2])
+    elif mouse is None:
+        viewer.press(key)
+    elif mouse[3]:
+        viewer.player.wheel(int(mouse[1]), int(mouse[2]), 1 if mouse[3] == "↓" else -1)
+    else:
+        viewer.player.click(int(mouse[1]), int(mouse[2]))
 
 
 OF_THE_TERMINAL = ("redraw", "suspend", "quit_now")
