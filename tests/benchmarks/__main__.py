@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.benchmarks.figures import FIGURES, Figure
 from tests.benchmarks.halls import HALLS
 from tests.benchmarks.play import PLAYING
-from tests.benchmarks.seek import LONG
+from tests.benchmarks.seek import LONG, SEEKING
 
 
 def line(figure: Figure) -> str:
@@ -33,7 +33,7 @@ def main(words: list[str]) -> None:
     if "--help" in words:
         print(__doc__)
         return
-    figures = FIGURES + PLAYING + HALLS + LONG * ("--long" in words)
+    figures = FIGURES + SEEKING + PLAYING + HALLS + LONG * ("--long" in words)
     words = [word for word in words if not word.startswith("--")]
     as_installed()
     for figure in figures:

@@ -16,13 +16,14 @@ from typing import Any
 
 import numpy as np
 
-from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.data import load
 from stepviz.ops import Cell
 from stepviz.training import Unit
 from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.panel import explanation
 from tests.benchmarks import terminal
+from tests.benchmarks.terminal import in_turns
 from tests.support.places import LECTURE
 from tests.support.terminal import STEPVIZ
 
@@ -56,18 +57,17 @@ def seconds(work: Callable[[], object]) -> float:
     return perf_counter() - start
 
 
-def in_turns(*works: Callable[[], object]) -> list[float]:
+def paired(measure: Callable[..., Sequence[float]], *of: object, scale: float = 1e3, unit: str = "ms") -> Measured:
+    """The first of two things that are measured in turns against the second; the detail names both."""
+    ours, theirs = (scale * found for found in measure(*of))
+    return Measured(ours / theirs, f"{ours:.1f} against {theirs:.1f} {unit}")
+
+
+def timed(*works: Callable[[], object]) -> list[float]:
     """Median seconds of each, after one round to warm up."""
     for work in works:
         work()
-    rounds = [[seconds(work) for work in works] for _ in range(ROUNDS)]
-    return [median(times) for times in zip(*rounds, strict=True)]
-
-
-def ratio_of(ours: Callable[[], object], theirs: Callable[[], object], per: int, unit: str) -> Measured:
-    """Our median time against theirs; the detail names both, in microseconds for one of `per`."""
-    mine, other = (1e6 * time / per for time in in_turns(ours, theirs))
-    return Measured(mine / other, f"{mine:.2f} against {other:.2f} {unit}")
+    return in_turns(*(partial(seconds, work) for work in works), rounds=ROUNDS)
 
 
 def tight_loop() -> list[Any]:
@@ -107,61 +107,10 @@ def end_from_start() -> object:
     return timeline.frame(timeline.step(timeline.schedule.first, Unit.RUN, 1))
 
 
-def training_against_a_tight_loop() -> Measured:
-    return ratio_of(train, tight_loop, ITERATIONS, "µs an iteration")
-
-
-def end_against_training() -> Measured:
-    return ratio_of(end_from_start, train, 1, "µs")
-
-
-def back_from(timeline: Timeline, places: Sequence[Moment], unit: Unit) -> Measured:
-    """Milliseconds of a step back after a jump there, and of ten more."""
-    times = []
-    for moment in places:
-        timeline.frame(moment)
-        for _ in range(11):
-            start = perf_counter()
-            moment = timeline.step(moment, unit, -1)
-            timeline.frame(moment)
-            times.append(perf_counter() - start)
-    return milliseconds(times)
-
-
-def one_operation_back() -> Measured:
-    return back_from(train(), [Moment(ITERATIONS - 9 * n, 6) for n in range(30)], Unit.OPERATION)
-
-
-def jump_anywhere() -> Measured:
-    timeline = train()
-    places = [Moment(1 + (n * 1597) % ITERATIONS, 6) for n in range(400)]
-    times = [seconds(lambda moment=moment: timeline.frame(moment)) for moment in places]  # type: ignore[misc]
-    return milliseconds(times)
-
-
-def against_a_bare_app(measure: Callable[..., tuple[float, float]], of: object) -> Measured:
-    """Our time against that of a Textual app with one word."""
-    ours, bare = measure(of)
-    return Measured(ours / bare, f"{1e3 * ours:.1f} against {1e3 * bare:.1f} ms")
-
-
-def memory_against_a_bare_app() -> Measured:
-    """What the open article holds against a Textual app with one word that has loaded NumPy."""
-    ours, bare = terminal.memory()
-    return Measured(ours / bare, f"{ours:.1f} against {bare:.1f} MB")
-
-
-def against_python(flag: str) -> Measured:
-    """The time of a flag that only says something against that of an interpreter that does nothing."""
+def command(flag: str) -> list[float]:
+    """Seconds of a flag that only says something, and of an interpreter that does nothing."""
     commands = ([*STEPVIZ, flag], [sys.executable, "-c", "pass"])
-    ours, bare = in_turns(*(partial(subprocess.run, words, capture_output=True, check=True) for words in commands))
-    return Measured(ours / bare, f"{1e3 * ours:.1f} against {1e3 * bare:.1f} ms")
-
-
-def at_160x48(run: str) -> Measured:
-    """The time of a large screen against that of the usual one."""
-    large, usual = terminal.on_a_large_screen(run)
-    return Measured(large / usual, f"{1e3 * large:.1f} against {1e3 * usual:.1f} ms")
+    return timed(*(partial(subprocess.run, words, capture_output=True, check=True) for words in commands))
 
 
 def with_the_network(run: str) -> Measured:
@@ -209,30 +158,39 @@ def _opening(frame: Frame, cell: Cell) -> float:
 
 
 FIGURES: tuple[Figure, ...] = (
-    Figure("training, all recorded / a tight loop", "ratio", training_against_a_tight_loop, 1.7),
-    Figure("End from the start / training", "ratio", end_against_training, 1.1),
-    Figure("one operation back", "ms", one_operation_back, 0.2),
-    Figure("a jump anywhere in a known run", "ms", jump_anywhere, 1.0),
     Figure(
-        "exec to first paint / a bare app", "ratio", partial(against_a_bare_app, terminal.first_seen, b"W,b after"), 1.1
+        "training, all recorded / a tight loop",
+        "ratio",
+        partial(paired, timed, train, tight_loop, scale=1e6 / ITERATIONS, unit="µs an iteration"),
+        1.7,
     ),
+    Figure("End from the start / training", "ratio", partial(paired, timed, end_from_start, train), 1.1),
+    Figure("exec to first paint / a bare app", "ratio", partial(paired, terminal.first_seen, b"W,b after"), 1.1),
+    Figure("exec to first numbers / a bare app", "ratio", partial(paired, terminal.first_seen, b"+1.7641"), 1.7),
     Figure(
-        "exec to first numbers / a bare app", "ratio", partial(against_a_bare_app, terminal.first_seen, b"+1.7641"), 1.7
+        "memory of the open article / a bare app with NumPy",
+        "ratio",
+        partial(paired, terminal.memory, scale=1, unit="MB"),
+        1.3,
     ),
-    Figure("memory of the open article / a bare app with NumPy", "ratio", memory_against_a_bare_app, 1.3),
     *(
-        Figure(f"exec of {flag} / python -c pass", "ratio", partial(against_python, flag), 2.0)
+        Figure(f"exec of {flag} / python -c pass", "ratio", partial(paired, command, flag), 2.0)
         for flag in ("--help", "--version")
     ),
-    Figure("key to paint / a bare app, median", "ratio", partial(against_a_bare_app, terminal.key_to_paint, 50), 2.5),
+    Figure("key to paint / a bare app, median", "ratio", partial(paired, terminal.key_to_paint, 50), 2.5),
     *(
-        Figure(f"key to paint of {run} at 160x48 / at 80x24", "ratio", partial(at_160x48, run), 1.8)
+        Figure(
+            f"key to paint of {run} at 160x48 / at 80x24",
+            "ratio",
+            partial(paired, terminal.on_a_large_screen, run),
+            1.8,
+        )
         for run in ("spirals --hidden 16,16", "digits --hidden 32")
     ),
     *(
         Figure(f"network drawn, more than panes of {run} at 160x48", "bare", partial(with_the_network, run), 1.0)
         for run in ("moons --hidden 6", "spirals --hidden 16,16", "digits --hidden 32")
     ),
-    Figure("key to paint / a bare app, p99", "ratio", partial(against_a_bare_app, terminal.key_to_paint, 99), 3.0),
+    Figure("key to paint / a bare app, p99", "ratio", partial(paired, terminal.key_to_paint, 99), 3.0),
     Figure("explain panel of the article, slowest cell", "ms", slowest_panel, 2.0),
 )

@@ -46,9 +46,9 @@ Bare().run()
 WITH_NUMPY = (*BARE[:-1], "import numpy\n" + BARE[-1])
 
 
-def first_seen(mark: bytes) -> tuple[float, float]:
+def first_seen(mark: bytes) -> list[float]:
     """Median seconds from exec to that text, and to a bare app's word."""
-    return _in_turns(lambda: _start(STEPVIZ, mark), lambda: _start(BARE, b"word"), ROUNDS)
+    return in_turns(lambda: _start(STEPVIZ, mark), lambda: _start(BARE, b"word"), rounds=ROUNDS)
 
 
 @cache
@@ -56,38 +56,35 @@ def _pressed() -> list[list[float]]:
     return _press_in_turns((STEPVIZ, b"+1.7641", _USUAL), (BARE, b"word", _USUAL))
 
 
-def key_to_paint(percent: int) -> tuple[float, float]:
+def key_to_paint(percent: int) -> list[float]:
     """Seconds from a key to the last byte of its paint, one operation forward, and a bare app's word: so many percent
     of all presses take no longer.
     """
-    ours, bare = (times[PRESSES * percent // 100] for times in _pressed())
-    return ours, bare
+    return [times[PRESSES * percent // 100] for times in _pressed()]
 
 
-def on_a_large_screen(words: str) -> tuple[float, float]:
+def on_a_large_screen(words: str) -> list[float]:
     """Median seconds from a key to the last byte of its paint of a run, at 160x48 and at 80x24."""
     run = (*STEPVIZ, *words.split())
-    large, usual = map(median, _press_in_turns((run, b"paused", _LARGE), (run, b"paused", _USUAL)))
-    return large, usual
+    return [*map(median, _press_in_turns((run, b"paused", _LARGE), (run, b"paused", _USUAL)))]
 
 
-def with_the_network(words: str) -> tuple[float, float, float]:
+def with_the_network(words: str) -> list[float]:
     """The median of an operation with the network drawn, of one with panes, and of a bare app's word, at 160x48."""
     run = (*STEPVIZ, *words.split())
     sessions = ((*run, "--zoom", "network"), b"paused", _LARGE), (run, b"paused", _LARGE), (BARE, b"word", _LARGE)
-    drawn, panes, bare = map(median, _press_in_turns(*sessions))
-    return drawn, panes, bare
+    return [*map(median, _press_in_turns(*sessions))]
 
 
-def memory() -> tuple[float, float]:
+def memory() -> list[float]:
     """Median resident megabytes of the open article, and of a bare app that has loaded NumPy."""
-    return _in_turns(lambda: _held(STEPVIZ, b"+1.7641"), lambda: _held(WITH_NUMPY, b"word"), -(-ROUNDS // 3))
+    return in_turns(lambda: _held(STEPVIZ, b"+1.7641"), lambda: _held(WITH_NUMPY, b"word"), rounds=-(-ROUNDS // 3))
 
 
-def _in_turns(ours: Callable[[], float], bare: Callable[[], float], rounds: int) -> tuple[float, float]:
-    """The medians of both, measured in turns."""
-    mine, other = zip(*((ours(), bare()) for _ in range(rounds)), strict=True)
-    return median(mine), median(other)
+def in_turns(*measures: Callable[[], float], rounds: int) -> list[float]:
+    """The median of each, measured in turns."""
+    found = [[measure() for measure in measures] for _ in range(rounds)]
+    return [median(each) for each in zip(*found, strict=True)]
 
 
 def _held(words: Sequence[str], mark: bytes) -> float:
