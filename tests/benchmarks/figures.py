@@ -20,6 +20,7 @@ from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.data import load
 from stepviz.ops import Cell
 from stepviz.training import Unit
+from stepviz.training.timeline import finish
 from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.panel import explanation
 from tests.benchmarks import terminal
@@ -96,8 +97,7 @@ def tight_loop() -> list[Any]:
 def train() -> Timeline:
     """The article's run with every number of it recorded."""
     timeline = Timeline(Trainer(Experiment()))
-    for _ in timeline.extend(ITERATIONS):
-        pass
+    finish(timeline.extend(ITERATIONS))
     return timeline
 
 

@@ -10,6 +10,7 @@ from statistics import median
 from time import monotonic
 
 from stepviz import Experiment, Timeline, Trainer
+from stepviz.training.timeline import finish
 from tests.benchmarks.figures import Figure, Measured
 from tests.support.terminal import STEPVIZ, Terminal
 
@@ -80,8 +81,7 @@ def _painted(terminal: Terminal) -> tuple[int, float]:
 def _training_rate(run: Experiment) -> float:
     timeline = Timeline(Trainer(run))
     start = time.perf_counter()
-    for _ in timeline.extend(TRAINED):
-        pass
+    finish(timeline.extend(TRAINED))
     return TRAINED / (time.perf_counter() - start)
 
 

@@ -15,6 +15,7 @@ from stepviz.cli.options import experiment
 from stepviz.cli.parser import parse
 from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, SCHEDULES
 from stepviz.training.branch import branched
+from stepviz.training.timeline import finish
 from tests.support.examples import FEW, LONG
 from tests.support.nets import pinned
 
@@ -108,6 +109,5 @@ def of_kind(setting: str, kind: str) -> Iterator[Run]:
 
 def last_known(timeline: Timeline) -> int:
     """The last iteration of a run, or the one where it stopped."""
-    for _ in timeline.extend(timeline.schedule.iterations):
-        pass
+    finish(timeline.extend(timeline.schedule.iterations))
     return timeline.reached

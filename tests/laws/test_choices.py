@@ -10,7 +10,6 @@ import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
-from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
 
@@ -27,6 +26,8 @@ from stepviz.ops.program import ROWS
 from stepviz.ops.rules.arrays import made_in
 from stepviz.ops.rules.rule import Rule
 from stepviz.views.text.sentences import spoken
+from tests.support import printed
+from tests.support.by_hand import rule_of
 from tests.support.examples import LONG
 from tests.support.lessons import script_for
 from tests.support.nets import OVERFLOWS, pinned
@@ -92,14 +93,8 @@ QUESTIONS = 2000 if LONG else 100
 
 
 def value(text: str) -> tuple[float, float]:
-    """A number that is shown, and half of one in its last digit."""
-    if text.startswith("1-"):
-        small, half = value(text[2:])
-        return 1 - small, half
-    number = Decimal(text)
-    if text in ("0", "1"):  # of a mask, which has no digits
-        return float(number), 0.0
-    return float(number), 0.5 * 10.0 ** int(number.as_tuple().exponent)
+    """A number that is shown, and half of one in its last digit; 0 and 1 of a mask are exact."""
+    return float(printed.number(text)), 0.0 if text in ("0", "1") else float(printed.half_digit(text))
 
 
 def cell_of(item: QuizItem) -> Cell:
@@ -121,13 +116,6 @@ def over_all_nets() -> Iterator[tuple[Iteration, QuizItem]]:
             left -= 1
             yield line.iterations(item.iteration, item.iteration)[0], item
     assert left == 0
-
-
-def rule_of(current: Iteration, cell: Cell) -> Rule:
-    maker = current.program.maker(cell.tensor)
-    rule = None if maker is None else maker.rule_of(cell.tensor)
-    assert rule is not None
-    return rule
 
 
 def whole(rule: Rule, current: Iteration, cell: Cell) -> float:

@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
-import io
 import json
 import os
 import re
@@ -26,6 +24,7 @@ from stepviz.cli.topics.help import split
 from stepviz.cli.topics.offered import OPTIONS
 from stepviz.training import Trainer
 from stepviz.views.chrome.commands import COMMANDS
+from tests.support.commands import printed
 from tests.support.drawings import ROOT
 from tests.support.examples import LONG
 from tests.support.manual import manual
@@ -64,14 +63,7 @@ PRESENTERM = (ROOT / "docs" / "slides" / "presenterm.md").read_text(encoding="ut
 
 def with_screens(deck: str) -> str:
     """The deck, with what each of its commands prints below it."""
-    return SCREEN.sub(lambda found: f"{found[1]}{printed(found[2])}```", deck)
-
-
-def printed(words: str) -> str:
-    """What the command prints, without blanks at the ends of lines."""
-    with contextlib.redirect_stdout(io.StringIO()) as out:
-        assert main(words.split()) == 0
-    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    return SCREEN.sub(lambda found: "\n".join([found[1][:-1], *map(str.rstrip, printed(found[2])), "```"]), deck)
 
 
 def test_the_screens_of_the_deck_are_current() -> None:
@@ -89,7 +81,7 @@ def test_a_block_of_the_presentation_runs(attributes: str, code: str) -> None:
         assert Trainer(options.experiment(given)).schedule.parse(given.at)
     else:
         assert attributes == "+exec"
-        assert max(map(len, printed(code.removeprefix("stepviz ")).splitlines())) <= 80
+        assert max(map(len, printed(words))) <= 80
 
 
 def test_a_promise_is_held_by_tests_that_there_are() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Frame, Moment, Timeline, Trainer, UserError
+from stepviz import Experiment, Frame, Timeline, Trainer
 from stepviz.cli.options import experiment
 from stepviz.cli.parser import parse
 from stepviz.ops import Cell
@@ -21,6 +21,7 @@ from stepviz.views.screen import screen
 from stepviz.views.state import State
 from tests.support.drawings import ROOT
 from tests.support.examples import LONG
+from tests.support.moments import steps
 from tests.support.viewer import SIZES, Viewer
 
 RUNS = (
@@ -68,22 +69,10 @@ def test_anything_may_be_asked_of_an_extreme_run(line: str) -> None:
 @pytest.mark.parametrize("line", RUNS[1 :: 1 if LONG else 5])
 def test_each_operation_of_an_extreme_run_is_explained_and_drawn_in_every_way(line: str) -> None:
     choose = random.Random(line)
-    for frame in _frames(run_of(line)):
+    timeline = Timeline(Trainer(run_of(line)))
+    for frame in map(timeline.frame, steps(timeline)):
         for sight in _sights(frame, choose):
             screen(sight, *choose.choice(SIZES))
-
-
-def _frames(experiment: Experiment) -> Iterator[Frame]:
-    """Every operation of the first two iterations, or of those that there are."""
-    line = Timeline(Trainer(experiment))
-    for _ in line.extend(2):
-        pass
-    try:
-        for iteration in (1, 2):
-            for op in range(1, line.schedule.end(iteration).op + 1):
-                yield line.frame(Moment(iteration, op))
-    except UserError:  # it has stopped before
-        return
 
 
 def _sights(frame: Frame, choose: random.Random) -> Iterator[MomentView]:

@@ -17,6 +17,7 @@ from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main, options, parser
 from stepviz.cli.topics.help import split
 from stepviz.settings.preferences import USUAL
+from stepviz.training.timeline import finish
 from stepviz.ui import config
 from stepviz.views.chrome.commands import COMMANDS
 from tests.corpus import is_same_machine
@@ -205,8 +206,7 @@ FIRST_TRIES: list[tuple[str, dict[str, Any], float, int]] = [
 def right_at_the_end(source: str, seed: int, **given: Any) -> float:
     """Percent of the test rows that are right at the end of 3000 iterations."""
     timeline = Timeline(Trainer(Experiment.of(source, seed=seed, iterations=3000, **given)))
-    for _ in timeline.extend(3000):
-        pass
+    finish(timeline.extend(3000))
     return timeline.accuracy(3000)["test"]
 
 

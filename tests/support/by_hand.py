@@ -1,4 +1,4 @@
-"""By hand: what a rule makes of the digits that are shown, and which numbers a page has."""
+"""By hand: what the rule of a number makes, of the digits that are shown too, and which numbers a page has."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import numpy as np
 from stepviz.export.sheets.blanks import first_equal
 from stepviz.ops import Cell, TensorRole
 from stepviz.ops.rules.arrays import every
+from stepviz.ops.rules.rule import Rule
 from stepviz.training import Iteration
 from stepviz.views.explain.shown import name, result
+from tests.support import printed
 
 
 def needed(current: Iteration, cell: Cell) -> tuple[Cell, ...]:
@@ -20,27 +22,31 @@ def needed(current: Iteration, cell: Cell) -> tuple[Cell, ...]:
     return tuple(dict.fromkeys(read for part in op.terms(cell, current).parts for read in part.cells))
 
 
+def rule_of(current: Iteration, cell: Cell) -> Rule:
+    """The rule that makes a number."""
+    maker = current.program.maker(cell.tensor)
+    rule = None if maker is None else maker.rule_of(cell.tensor)
+    assert rule is not None
+    return rule
+
+
 def from_digits(current: Iteration, cell: Cell, other: Mapping[Cell, float] | None = None) -> float:
     """What the rule makes of the digits that are shown, or of other numbers in their places."""
-    program, read = current.program, needed(current, cell)
-    changed = {tensor: current[tensor] for tensor in program.tensors}
+    read = needed(current, cell)
+    changed = {tensor: current[tensor] for tensor in current.program.tensors}
     changed |= {one.tensor: np.array(current[one.tensor]) for one in read}
     for one in read:
         changed[one.tensor][one.index] = shown(current, one)
     for one, value in (other or {}).items():
         changed[one.tensor] = changed[one.tensor].astype(float)
         changed[one.tensor][one.index] = value
-    maker = program.maker(cell.tensor)
-    rule = None if maker is None else maker.rule_of(cell.tensor)
-    assert rule is not None
     with np.errstate(all="ignore"):
-        return float(every(rule, changed)[cell.index])
+        return float(every(rule_of(current, cell), changed)[cell.index])
 
 
 def shown(current: Iteration, cell: Cell) -> float:
     """A number as it is shown; `1-4e-8` is nearly 1."""
-    text = result(cell, cell.value_in(current), current.program.tensors)
-    return 1 - float(text[2:]) if text.startswith("1-") else float(text)
+    return float(printed.number(result(cell, cell.value_in(current), current.program.tensors)))
 
 
 def first(cell: Cell, current: Iteration) -> Cell:

@@ -13,11 +13,10 @@ import pytest
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
-from stepviz.training import Unit
 from stepviz.training.conditions import Condition, parse
 from stepviz.training.losses import BLOCK, EXACT
 from stepviz.training.timeline import MEMORY
-from tests.support.moments import trainer_of
+from tests.support.moments import steps, trainer_of
 
 ARTICLE = Experiment()
 SHORT = Experiment(iterations=45, check=(7, 20), seed=3)
@@ -108,11 +107,10 @@ def news(frame: Frame) -> dict[str, float]:
 def film(experiment: Experiment) -> dict[Moment, Known]:
     """Every moment of a run, walked one operation at a time."""
     timeline = Timeline(trainer_of(experiment))
-    moment = timeline.schedule.first
-    values = start(timeline.frame(moment))
-    told = {moment: Known(values, frozenset(values), frozenset())}
-    while (following := timeline.step(moment, Unit.OPERATION, 1)) != moment:
-        moment = following
+    first, *others = steps(timeline)
+    values = start(timeline.frame(first))
+    told = {first: Known(values, frozenset(values), frozenset())}
+    for moment in others:
         made = news(timeline.frame(moment))
         changed = frozenset(name for name, value in made.items() if name in values and values[name] != value)
         values = values | made

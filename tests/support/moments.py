@@ -18,6 +18,7 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell
 from stepviz.training import Finding, History, Unit
 from stepviz.training.losses import Losses, LossRecord
+from stepviz.training.timeline import finish
 
 Whole = tuple[Any, ...]
 OPERATIONS = ["batch", "linear", "softmax", "loss", "dlogits", "grads", "update"]
@@ -55,8 +56,7 @@ def frame_of(timeline: Timeline, moment: str) -> Frame:
 
 def frame_near(timeline: Timeline, moment: Moment) -> Frame:
     """The frame of a moment, or of the last one before it that the run has: it may have stopped early."""
-    for _ in timeline.extend(moment.iteration):
-        pass
+    finish(timeline.extend(moment.iteration))
     moment = min(moment, timeline.schedule.end(moment.iteration))
     return timeline.frame(timeline.within(timeline.schedule.first, moment))
 

@@ -12,6 +12,8 @@ import numpy as np
 
 from stepviz import Timeline
 from stepviz.ops import Array
+from stepviz.training.timeline import finish
+from tests.support import listings
 
 _DRIVER = """
 import contextlib, io, json, runpy, sys
@@ -43,18 +45,11 @@ def parameters(printed: str) -> dict[str, Array]:
 
 def trained(timeline: Timeline, last: int) -> dict[str, Array]:
     """The parameters after the last iteration of that many there are."""
-    for _ in timeline.extend(last):
-        pass
+    finish(timeline.extend(last))
     program, iteration = timeline.trainer.program, timeline.iteration(min(last, timeline.reached))
     return {tensor.name: iteration[program.after(tensor.name)] for tensor in program.parameters}
 
 
 def same(found: dict[str, Array], expected: dict[str, Array]) -> bool:
     """Equal bit for bit; a nan, which is printed without its sign, is a nan."""
-    return list(found) == list(expected) and all(
-        found[name].shape == array.shape and _bits(found[name]) == _bits(array) for name, array in expected.items()
-    )
-
-
-def _bits(array: Array) -> bytes:
-    return np.where(np.isnan(array), np.nan, array).tobytes()
+    return list(found) == list(expected) and all(listings.same(found[name], expected[name]) for name in expected)

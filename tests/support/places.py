@@ -14,6 +14,7 @@ from typing import NamedTuple
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.text import width_of
+from stepviz.training.timeline import finish
 from stepviz.ui.skeleton import first_layout
 from stepviz.views.asking import ask
 from stepviz.views.explain.numbers_line import numbers_line
@@ -72,8 +73,7 @@ MODES = ("plain", "explained", "asked", "picture")
 def frames_of(net: str) -> tuple[Frame, ...]:
     """The start, and every operation of the second iteration."""
     timeline = Timeline(Trainer(NETS[net]))
-    for _ in timeline.extend(2):
-        pass
+    finish(timeline.extend(2))
     last = timeline.schedule.end(2).op
     return (timeline.frame(Moment(1, 0)), *(timeline.frame(Moment(2, op)) for op in range(1, last + 1)))
 

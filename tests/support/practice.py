@@ -15,6 +15,7 @@ from stepviz.session.practice.results import written
 from stepviz.session.practice.workbook import Workbook
 from stepviz.settings.sources import BY_HAND
 from stepviz.views.lessons.practice import Attempt, Exercise, Practice
+from tests.support.by_hand import rule_of
 from tests.support.examples import LONG
 from tests.support.viewer import Viewer
 
@@ -47,10 +48,7 @@ def number_of(net: str, exercise: Exercise) -> float:
     """The number that is asked for, by the rule of its tensor for all cells at once."""
     current = line_of(net).iteration(exercise.iteration)
     cell = current.program.cell(exercise.about)
-    op = current.program.maker(cell.tensor)
-    rule = None if op is None else op.rule_of(cell.tensor)
-    assert rule is not None
-    return float(every(rule, current)[cell.index])
+    return float(every(rule_of(current, cell), current)[cell.index])
 
 
 def right_answer(net: str, exercise: Exercise) -> str:
