@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +23,7 @@ from stepviz.views.key_bar import GRAPHED
 from stepviz.views.text.span import text_of
 
 PHASES = ("ready", "forward", "backward", "update", "check")
-labels = st.lists(st.text("abcxyz0123456789+, ", min_size=1, max_size=10).map(str.strip).filter(bool), min_size=1)
+labels = st.lists(st.text("abcxyz0123456789+, ", min_size=1, max_size=13).map(str.strip).filter(bool), min_size=1)
 
 
 def stage(number: int, name: str, done: int) -> str:
@@ -39,15 +41,32 @@ def test_stages_are_whole_and_a_click_finds_the_one_drawn_there(
     clicked = [stage_at(width, names, done, phase, (), column) for column in range(width)]
     seen = sorted({number for number in clicked if number is not None})
     assert seen == list(range(seen[0], seen[-1] + 1))
-    current = max(1, done)
-    assert {max(1, current - 1), current, min(len(names), current + 1)} <= set(seen)
+    assert max(1, done) in seen
     whole = [stage(number, names[number - 1], done) for number in seen]
     for number, shown in zip(seen, whole, strict=True):
         first, last = clicked.index(number), width - 1 - clicked[::-1].index(number)
         assert text[first : last + 1] == shown
         assert clicked[first : last + 1] == [number] * len(shown)
-    cut = ["…"] * (seen[0] > 1) + whole + ["…"] * (seen[-1] < len(names))
+    cut = with_dots(whole, seen, len(names))
     assert text.startswith((f" {' → '.join(cut)}", f" {'→'.join(cut)}"))
+
+
+@given(labels, st.integers(40, 200), st.sampled_from(PHASES), st.data())
+def test_the_stages_beside_the_current_one_are_in_the_strip_if_they_fit(
+    given_names: list[str], width: int, phase: str, data: st.DataObject
+) -> None:
+    names = tuple(given_names)
+    done = data.draw(st.integers(0, len(names)))
+    current = max(1, done)
+    beside = range(max(1, current - 1), min(len(names), current + 1) + 1)
+    alone = with_dots([stage(number, names[number - 1], done) for number in beside], beside, len(names))
+    seen = {stage_at(width, names, done, phase, (), column) for column in range(width)}
+    assert seen >= {*beside} or len(f" {'→'.join(alone)} ") > width
+
+
+def with_dots(shown: list[str], numbers: Sequence[int], count: int) -> list[str]:
+    """The texts of these stages, with `…` for those before and after them."""
+    return ["…"] * (numbers[0] > 1) + shown + ["…"] * (numbers[-1] < count)
 
 
 @pytest.mark.parametrize("hints", [EXPLAINING, PICKING, GRAPHED, *LINES])

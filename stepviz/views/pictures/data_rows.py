@@ -53,8 +53,9 @@ class DataRows(Picture):
         return LEAST._replace(width=max(LEAST.width, least_width(frame.dataset)))
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
-        """`height` rows of `width`: the title, column heads, the rows in view, a sentence."""
-        seen = _window(frame, state, height)
+        """`height` rows of `width`: the title, column heads, the rows in view, a sentence if there is room for it."""
+        below = _lines_below(frame, state, height)
+        seen = _window(frame, state, height - _ABOVE - below)
         pick, program = state.pick, frame.program
         of_input = pick is not None and program.role(pick.tensor) is TensorRole.INPUT
         around = pick.index[-1] if pick is not None and of_input and len(pick.index) > 1 else None
@@ -74,10 +75,10 @@ class DataRows(Picture):
             if not silent:
                 _put_said(line, frame, columns, row, said.get(row), told=not state.mask.tensors)
             lines.append(line.row())
-        marks = (_mark(frame, columns, seen, drawn, (width, min(seen.size, height - _BELOW - _ABOVE))),)
+        marks = (_mark(frame, columns, seen, drawn, (width, min(seen.size, height - _ABOVE - below))),)
         told = said.get(chosen) if chosen is not None and not (state.mask.tensors or silent) else None
         last = picture.sentence(width, *_sentences(frame, chosen, told, width - 2))
-        return Drawn((*filled(lines, width, height - _BELOW), last)[:height], marks)
+        return Drawn((*filled(lines, width, height - below), last)[:height], marks)
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
         """All rows."""
@@ -112,11 +113,18 @@ def _mark(frame: Frame, columns: RowColumns, seen: Window, drawn: Array, room: t
     return Mark(0, _ABOVE, *room, row)
 
 
-def _window(frame: Frame, state: State, height: int) -> Window:
-    """The rows in view: among them the picked one, and those that are named beside the list."""
+def _lines_below(frame: Frame, state: State, height: int) -> int:
+    """The lines below the list. The rows that a lesson names come before the sentence on what the splits are for."""
+    named = [row for row in _rows_of_lesson(state) if row < len(frame.dataset.y)]
+    fits = len(named) <= height - _ABOVE - _BELOW
+    return _BELOW if fits or picked(frame, state) is not None else 0
+
+
+def _window(frame: Frame, state: State, room: int) -> Window:
+    """The rows in view in `room` lines: among them the picked one, and those that are named beside the list."""
     total, named = len(frame.dataset.y), (picked(frame, state), *_rows_of_lesson(state), *state.spoken)
     wanted = [row for row in dict.fromkeys(named) if row is not None and row < total]
-    return window(total, max(1, height - _ABOVE - _BELOW), wanted)
+    return window(total, max(1, room), wanted)
 
 
 def _title(frame: Frame, state: State, width: int, seen: Window, columns: RowColumns) -> Row:

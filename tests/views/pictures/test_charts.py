@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import pairwise
 
@@ -88,7 +89,19 @@ def test_a_curve_goes_through_its_points_without_a_gap(values: list[int]) -> Non
 
 def test_the_name_of_a_curve_stands_behind_its_sign_or_begins_with_it() -> None:
     """Of three curves, two of which end in one line, the name in each line is told apart without colours."""
-    chart, lines, x = Chart(Axis(0, 10), Axis(0, 3), 0, 10, 3), blank_lines(30, 3), np.array([2.0, 9.0])
     ends = {"t": ("train", 2.8), "v": ("val", 2.9), "T": ("test", 1.5)}
-    chart.put_traces(lines, [Trace(name, f"{y}", TEXT, x, np.full(2, y), sign) for sign, (name, y) in ends.items()], 20)
-    assert [text_of(line.row())[9:].rstrip() for line in lines] == ["v val 2.9", "T t train 2.8", "  T test 1.5"]
+    assert behind_the_ends(ends) == ["v val 2.9", "T t train 2.8", "  T test 1.5"]
+
+
+def test_a_name_that_is_the_sign_of_its_curve_is_written_once() -> None:
+    """Of what-if A and the original, which end in one line, and of a what-if that ends alone."""
+    assert behind_the_ends({"A": ("A", 2.8), "o": ("orig", 2.9)}) == ["o orig 2.9", "  A 2.8", ""]
+    assert behind_the_ends({"A": ("A", 2.8), "B": ("B", 1.5)}) == ["A 2.8", "B 1.5", ""]
+
+
+def behind_the_ends(ends: Mapping[str, tuple[str, float]]) -> list[str]:
+    """What stands from the last sign on in a chart of level curves, given as sign, name and value."""
+    chart, lines, x = Chart(Axis(0, 10), Axis(0, 3), 0, 10, 3), blank_lines(30, 3), np.array([2.0, 9.0])
+    traces = [Trace(name, f"{y}", TEXT, x, np.full(2, y), sign) for sign, (name, y) in ends.items()]
+    chart.put_traces(lines, traces, 20)
+    return [text_of(line.row())[9:].rstrip() for line in lines]

@@ -163,7 +163,8 @@ class Chart:
 
     def put_traces(self, lines: Sequence[Line], traces: Sequence[Trace], room: int) -> None:
         """Draw curves, each followed by its name and last value, or the part of these that fits up to `room` columns
-        beyond the chart. A name that does not stand behind the sign of its curve begins with it.
+        beyond the chart. A name that does not stand behind the sign of its curve begins with it; a name that is the
+        sign is written once.
         """
         signed = self._put_curves(lines, traces)
         ends = []
@@ -177,8 +178,8 @@ class Chart:
         for least, (wanted, column, _, trace) in enumerate(ends, self.lines - len(ends)):
             line = max(line + 1, min(wanted, least))
             behind = not trace.sign or (line == wanted and signed.get((column, line)) == trace.sign)
-            name = trace.name if behind else f"{trace.sign} {trace.name}"
-            texts = f"{name} {trace.value}", f"{trace.name} {trace.value}", trace.value, trace.name, ""
+            told = [*[trace.sign] * (not behind), *[trace.name] * (trace.name != trace.sign), trace.value]
+            texts = " ".join(told), f"{trace.name} {trace.value}", trace.value, trace.name, ""
             text = fitting(texts, max(0, self.columns + room - column - 2))
             if text and line < self.lines:
                 lines[line].put(self.start + column + 2, text, trace.style)
