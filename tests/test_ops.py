@@ -1,11 +1,11 @@
-"""Operations: what each says and computes, checks, layers, a GPT, learning rates, optimizers, sums and ties."""
+"""Operations: what each says and computes, checks, layers, a GPT, sums and ties."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
 from functools import cache
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,11 +17,9 @@ from stepviz.data.dataset import SPLITS
 from stepviz.data.documents import WORDS
 from stepviz.ops.gpt.checking import baselines, losses_of
 from stepviz.ops.terms import added
-from stepviz.settings.kinds import SCHEDULES
 from stepviz.training.branch import branched
 from stepviz.training.gradient_check import prove
 from stepviz.training.slopes import Verdict
-from tests.claims.facts import rate
 from tests.support.examples import examples
 from tests.support.nets import dataset_of, every_net
 
@@ -123,17 +121,6 @@ def test_masks_are_the_documented_ones_each_found_without_those_before_it_and_by
         assert float(frame.current["drawn2"]) == number - 1
 
 
-BY_HAND = {"dx": [12, 4.8, -4.56], "mx_after": [12, 15.6, 9.48], "x_after": [0.8, -0.76, -1.708]}
-"""On L = 3x² + 2, where dL/dx = 6x: m = 0.9·m + g, so 12; 10.8 + 4.8; 14.04 - 4.56. PyTorch has those of the others."""
-
-
-def test_three_steps_of_momentum_are_those_worked_out_by_hand() -> None:
-    trainer = Trainer(Experiment(source="chain-rule", lr=0.1, optimizer="momentum", iterations=3))
-    made = trainer.iterations(trainer.initial, 1, 3)
-    for name, values in BY_HAND.items():
-        assert [float(iteration[name]) for iteration in made] == pytest.approx(values, rel=1e-6), name
-
-
 def test_a_sum_goes_from_left_to_right_and_compensates_nothing() -> None:
     assert added([1e16, 1.0, 1.0, -1e16]) == 0.0
     assert math.isnan(added([math.inf, -math.inf]))
@@ -162,22 +149,6 @@ def test_a_formula_of_a_known_kind_trains_as_that_kind(
     assert float(own["loss"]) == pytest.approx(float(known["loss"]), rel=apart, abs=apart)
     for ours, theirs in zip(own.after, known.after, strict=True):
         assert ours == pytest.approx(theirs, rel=apart, abs=apart)
-
-
-RATES = [
-    Experiment(schedule=schedule, warmup=warmup, iterations=count, lr=0.3)
-    for schedule, warmup, count in product(SCHEDULES, (0, 4, 50), (1, 31))
-    if schedule != "constant" or warmup
-]
-
-
-@pytest.mark.parametrize("run", RATES, ids=lambda run: " ".join(run.words()[5:]))
-def test_every_iteration_has_the_rate_of_the_formula(run: Experiment) -> None:
-    trainer = Trainer(run)
-    for made in trainer.iterations(trainer.initial, 1, run.iterations):
-        assert float(made["it"]) == made.number
-        assert float(made["lr"]) == pytest.approx(rate(run, made.number), rel=1e-14)
-        assert np.array_equal(made["W_after"], made["W"] - made["lr"] * made["dW"])
 
 
 def test_of_a_tie_the_first_wins_and_the_proof_says_why_it_cannot_tell() -> None:

@@ -24,7 +24,7 @@ from stepviz.views.chrome.help import help_groups, help_rows
 from stepviz.views.explain.caption import ending
 from stepviz.views.overlays import Overlay
 from stepviz.views.text.span import text_of
-from tests.support.boards import board, frames_of, single, viewer
+from tests.support.boards import board, single, viewer
 from tests.support.moments import whole
 from tests.support.viewer import BREAKS, NETS, RUN, Viewer, every_command
 
@@ -184,10 +184,3 @@ def test_runs_of_one_seed_have_one_data_set() -> None:
     assert data[0] is data[2] is film.original.trainer.dataset
     assert data[1] is data[3] is not data[0]
     assert (data[1].X == single(seed=3).trainer.dataset.X).all()
-
-
-def test_runs_of_other_operations_stand_after_the_last_one_that_both_have() -> None:
-    one, other = frames_of(*board(vary=("hidden=4,4;4",), iteration=3, op=5))
-    assert [one.schedule.text(one.moment), other.schedule.text(other.moment)] == ["3:h2", "3:h1"]
-    one, other = frames_of(*board(vary=("hidden=4;4,4",), iteration=10, op=single().schedule.check))
-    assert (one.op, other.op) == (one.check, other.check)

@@ -1,26 +1,21 @@
-"""Training: what is rounded, kept, compared with a step of one's own, dead or standard; breakpoints."""
+"""Training: what is rounded, kept, compared with a step of one's own; breakpoints."""
 
 from __future__ import annotations
 
-import math
 import random
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as arrays
 
-from stepviz import Experiment, Iteration, Timeline, Trainer
+from stepviz import Experiment, Iteration, Trainer
 from stepviz.data.stretches import taken
-from stepviz.ops import Array, TensorRole
-from stepviz.ops.activations.kind import find
-from stepviz.settings.kinds import ACTIVATIONS
+from stepviz.ops import Array
 from stepviz.training.batch_loss import BatchLoss
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.comparing import Difference, compare
 from stepviz.training.conditions import search_forward as forward
-from stepviz.training.health import deviation, ratios, units
 from stepviz.training.replay import Keyframes
 from tests.support.conditions import ARTICLE, NAN, SHORT, conditions, expected_forward, fresh, read, starts
 from tests.support.examples import examples
@@ -75,44 +70,6 @@ def test_the_learning_rate_may_be_divided_by_the_rows_in_the_place_of_the_gradie
     assert compare(iteration, {name: whole[name] for name in ("dW", "W_after")}).first is None
     for wrong in ({"dW": whole["dW"]}, {**whole, "dW": whole["dW"] * 2}, {**whole, "W_after": iteration["W"]}):
         assert compare(iteration, wrong).first is not None
-
-
-finite = st.floats(-1e300, 1e300)
-
-
-@pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_units_are_dead_where_no_row_of_the_batch_has_a_slope(activation: str) -> None:
-    lr = 0.5 if activation in ("leaky", "gelu", "silu") else 30.0  # with more these go to infinity
-    experiment = Experiment.of("xor", hidden=(6, 5), activation=activation, lr=lr, iterations=20)
-    timeline, kind = Timeline(Trainer(experiment)), find(activation)
-    for number in (1, 5, 20):
-        frame = timeline.frame(timeline.schedule.parse(f"{number}:update"))
-        for layer, name in enumerate(timeline.trainer.program.with_role(TensorRole.ACTIVATION), start=1):
-            found = units(frame.current, name)
-            seen = frame.current[f"{kind.slope_at}{layer}"]
-            slopes = np.vectorize(kind.slope.apply, otypes=[float])(seen)
-            flat = np.abs(slopes) <= 0.1 * kind.steepest
-            dead = sum(not column.any() for column in slopes.T)
-            assert found == (flat.mean(), dead, flat.shape[1])
-
-
-sizes = arrays.array_shapes(max_dims=2, max_side=4)
-
-
-@given(sizes.flatmap(lambda shape: st.tuples(*[arrays.arrays(float, shape, elements=finite)] * 2)))
-def test_a_ratio_is_that_of_the_lengths(both: tuple[np.ndarray, np.ndarray]) -> None:
-    old, new = both
-    (found,) = ratios((old,), (new,))
-    moved, size = math.hypot(*(new - old).ravel()), math.hypot(*old.ravel())
-    if size == 0:
-        assert math.isnan(found)
-    elif math.isfinite(moved) and size > 1e-300:
-        assert found == pytest.approx(moved / size, rel=1e-12, abs=1e-300)
-
-
-@given(arrays.arrays(float, st.integers(1, 9), elements=st.floats(-1e150, 1e150)))
-def test_a_deviation_is_the_standard_one(values: np.ndarray) -> None:
-    assert deviation(values) == pytest.approx(values.std(), rel=1e-9, abs=1e-150)
 
 
 @pytest.mark.parametrize("experiment", [SHORT, NAN], ids=["whole", "broken"])

@@ -211,13 +211,6 @@ def test_empty_cells_become_the_mean_of_the_training_rows_alone(tmp_path: Path) 
     assert "missing   8 empty cells, filled with the mean of the column's" in told
 
 
-def test_each_character_of_a_word_and_its_end_is_a_row() -> None:
-    X, y, characters = taken(contexts(["ab", "", "b"], 2, "words"))
-    assert characters == (".", "a", "b")
-    rows = ["".join(characters[code] for code in (*row, y[place])) for place, row in enumerate(X.tolist())]
-    assert rows == ["..a", ".ab", "ab.", "..b", ".b."]
-
-
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

@@ -1,4 +1,4 @@
-"""Runs of any network: replay and visits in any order, screens and panes, arrays and their shapes.
+"""Runs of any network: screens and panes, arrays and their shapes.
 
 And runs of documents of different length, an iteration each: rows are positions; their attention scores have two such
 axes.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import json
 from io import BytesIO, StringIO
-from typing import Any
 
 import numpy as np
 from hypothesis import given
@@ -20,7 +19,6 @@ from stepviz.export.document import json_text, write_npz
 from stepviz.export.part import Part
 from stepviz.export.table import csv_text, wide_text
 from stepviz.ops import Kind
-from stepviz.training import Unit
 from stepviz.training.timeline import finish
 from stepviz.views import screen
 from stepviz.views.layout.focus import bracketed
@@ -30,32 +28,7 @@ from stepviz.views.panes import picking
 from stepviz.views.panes.paint import grid_of
 from stepviz.views.state import State
 from tests.support.examples import examples
-from tests.support.moments import Whole, steps, walk, whole
-from tests.support.nets import every_net, texts
-
-LAST = 70
-RUN: dict[str, Any] = {"iterations": LAST, "check": (10, 25)}
-
-
-@examples(10)
-@given(net=every_net(**RUN) | texts(**RUN), data=st.data(), memory=st.sampled_from([1, 3000, 100_000]))
-def test_any_order_of_visits_shows_what_walking_shows(net: Experiment, data: st.DataObject, memory: int) -> None:
-    timeline, seen = Timeline(Trainer(net), memory), dict[Moment, Whole]()
-
-    def look(moment: Moment) -> None:
-        shown = whole(timeline.frame(moment))
-        assert seen.setdefault(moment, shown) == shown
-
-    near = [m for m in steps(Timeline(Trainer(net))) if m.iteration in (1, 2, 31, 32, 33, 34, 64, 65, 66, LAST)]
-    for moment in data.draw(st.lists(st.sampled_from(near), min_size=1, max_size=10)):
-        look(moment)
-    moment = timeline.schedule.last
-    for unit in data.draw(st.lists(st.sampled_from(list(Unit)), min_size=1, max_size=8)):
-        back = timeline.step(moment, unit, -1)
-        look(back)
-        moment = timeline.step(back, Unit.OPERATION, 1)
-        look(moment)
-    assert walk(Timeline(Trainer(net)), seen) == seen
+from tests.support.nets import every_net
 
 
 @examples(25)

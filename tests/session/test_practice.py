@@ -133,14 +133,6 @@ def test_it_reads_back_a_change_by_hand_is_noticed_another_layout_is_none_and_a_
         results.read(file)
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"filled": 3}', "[" * 9000, '{"schema_version": 1}'])
-def test_what_is_none_is_told(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "other.json"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(UserError, match=r"other\.json cannot be read as results of stepviz practice"):
-        results.read(path)
-
-
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))

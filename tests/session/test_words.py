@@ -16,7 +16,7 @@ from stepviz.ops import Cell, TensorRole
 from stepviz.session.film import Film
 from stepviz.session.places import open_place
 from stepviz.session.tasks import taken
-from stepviz.session.words import Place, parse, place_of, slug, words
+from stepviz.session.words import Place, parse, place_of, words
 from stepviz.settings.limits import WHATIF_LOOKS
 from stepviz.training import Moment
 from stepviz.training.edits import read_all
@@ -73,26 +73,6 @@ def test_without_a_moment_the_number_picked_is_there_as_early_as_can_be() -> Non
             assert film.original.frame(moment).value(cell) is not None
             assert moment == schedule.first or film.original.frame(earlier).value(cell) is None
     assert parse([], film).moment == schedule.first
-
-
-@pytest.mark.parametrize(
-    ("run", "edit", "at", "pick"),
-    [
-        (SHORT, "3:batch-size=2", "2:logits", "logits.e3.c0"),
-        (replace(SHORT, optimizer="adam"), "3:optimizer=sgd", "2:update", "mW_after.x0.c0"),
-        (NETS["xor"], "3:optimizer=sgd", "2:update", "mW1_after.x0.h0"),
-    ],
-)
-def test_before_its_edit_a_what_if_has_the_numbers_and_sheets_of_the_original(
-    run: Experiment, edit: str, at: str, pick: str
-) -> None:
-    film = Viewer(run).film
-    viewer = Viewer(run, parse(["--edit", edit, "--pick", pick, "--explain", "--at", at], film)).settle()
-    place = place_of(viewer.film, viewer.state)
-    assert viewer.state.pick is not None
-    assert parse(words(place, viewer.film), film) == place
-    turned = place._replace(sheet=slug(sheet_at(viewer.frame, viewer.state).name))
-    assert Viewer(run, turned).settle().seen() == viewer.seen()
 
 
 def test_a_number_picked_beside_a_question_is_on_the_same_sheet_when_reopened() -> None:

@@ -28,9 +28,11 @@ BREAKS_AT_A_STRETCH = Experiment(iterations=300, lr=47.5, variant="as-printed", 
 BREAKS_IN_A_ROW_THE_LOSS_DOES_NOT_READ = Experiment(iterations=300, lr=23, variant="as-printed", seed=3)
 DOCUMENTS = Experiment.of("gpt", activation="tanh", lr=0.1, optimizer="sgd", iterations=9, check=(3, 9))
 """Batches of different length."""
+CARRIED = Experiment.of("xor", hidden=(3,), norm="batch", dropout=0.3, optimizer="adam", iterations=70, check=(10, 25))
+"""Statistics that go on, masks, and what an optimizer remembers."""
 RUNS = [
     *(STEADY, CHECKED_OFTEN, PRINTED, ONE_ITERATION, BREAKS, BREAKS_AT_A_CHECK, BREAKS_AT_THE_END),
-    *(BREAKS_AT_A_LATE_CHECK, BREAKS_AT_A_STRETCH, BREAKS_IN_A_ROW_THE_LOSS_DOES_NOT_READ, DOCUMENTS),
+    *(BREAKS_AT_A_LATE_CHECK, BREAKS_AT_A_STRETCH, BREAKS_IN_A_ROW_THE_LOSS_DOES_NOT_READ, DOCUMENTS, CARRIED),
 ]
 BUDGETS = [1, 2000, 20_000, MEMORY]
 SPACINGS = [8, 16, 32, 64, 128]

@@ -11,32 +11,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Frame, Timeline, Trainer
+from stepviz import Experiment
 from stepviz.data import load
 from stepviz.lesson.built_in import LESSONS, file_of
 from stepviz.lesson.staging import acts
-from stepviz.ops import Array, Cell
 from stepviz.views.layout.layouts import Size
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures.boundary import Boundary
-from stepviz.views.pictures.charts.axis import around
 from stepviz.views.pictures.company import drawn_with_others
 from stepviz.views.pictures.data_rows import DataRows, rows_in
-from stepviz.views.pictures.descent.around import descent, furthest, losses_at
 from stepviz.views.pictures.images import plan
-from stepviz.views.pictures.network.picture import NetworkPicture
 from stepviz.views.pictures.picture import picture_named
 from stepviz.views.pictures.pixels import shares
-from stepviz.views.pictures.plane import axis_names, described, projection
+from stepviz.views.pictures.plane import projection
 from stepviz.views.screen import screen
 from stepviz.views.state import USUAL, Poll, State
 from stepviz.views.text.ascii import ascii_row
 from stepviz.views.text.palette import DARK, HALF, PALETTES, solid
-from stepviz.views.text.span import FULL, text_of
+from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
 from tests.support.lessons import script_for
 from tests.support.moments import frame_at, frame_of
-from tests.support.pictures import HEIGHT, WIDTH, looks, run, text
+from tests.support.pictures import HEIGHT, WIDTH, run, text
 from tests.support.places import apart
 
 
@@ -110,19 +106,6 @@ def test_shares_lie_between_the_least_and_the_most_of_any_doubles(values: list[f
 IRIS = load(Experiment.of("iris"))
 
 
-def test_a_chosen_plane_has_the_features_themselves_and_the_mean_of_all_others() -> None:
-    found = projection(IRIS, (3, 1))
-    assert found is not None
-    assert np.array_equal(found.of(IRIS.X), IRIS.X[:, [3, 1]])
-    (row,) = found.back(np.array([[2.0, -1.0]]))
-    rows = IRIS.X[IRIS.train]
-    assert row[[3, 1]].tolist() == [2.0, -1.0]
-    assert row[[0, 2]].tolist() == rows.mean(axis=0)[[0, 2]].tolist()
-    assert found.share == pytest.approx(rows[:, [3, 1]].var(axis=0).sum() / rows.var(axis=0).sum())
-    assert axis_names(IRIS, (3, 1)) == ("x3 petal_width_cm", "x1 sepal_width_cm")
-    assert described(IRIS, 20, (3, 1)) == ["all other features", "as on average,", found.told]
-
-
 @pytest.mark.parametrize("size", [0, 1e-200, 1e-90, 1e90, 1e154, np.nan])
 def test_rows_of_any_size_have_a_plane_or_none(size: float) -> None:
     with np.errstate(all="ignore"):
@@ -185,93 +168,3 @@ def test_rows_that_a_lesson_speaks_of_are_in_the_list_beside_it(lesson: str, siz
 )
 def test_rows_are_read_from_words(text: str, rows: tuple[int, ...]) -> None:
     assert rows_in(text) == rows
-
-
-ARTICLE = Timeline(Trainer(Experiment.of("article", iterations=60)))
-CELLS = Cell("W", (1, 0)), Cell("b", (1,))
-
-
-def by_hand(frame: Frame, W: np.ndarray, b: np.ndarray) -> float:
-    """Softmax cross-entropy of the batch, written down again."""
-    data, rows = frame.dataset, frame.current["rows"]
-    z = data.X[rows] @ W + b
-    p = np.exp(z - z.max(1, keepdims=True))
-    p /= p.sum(1, keepdims=True)
-    return float(-np.log(p[np.arange(len(rows)), data.y[rows]]).mean())
-
-
-@given(st.lists(st.tuples(st.floats(-20, 20), st.floats(-20, 20)), min_size=1, max_size=5))
-def test_the_loss_around_the_parameters_is_what_numpy_finds(places: list[tuple[float, float]]) -> None:
-    frame = frame_of(ARTICLE, "40:loss")
-    before = [array.copy() for array in frame.current.carried]
-    found = losses_at(frame.current, CELLS, np.array(places))
-    for (w, b), loss in zip(places, found, strict=True):
-        W, bias = frame.current["W"].copy(), frame.current["b"].copy()
-        W[1, 0], bias[1] = w, b
-        assert loss == pytest.approx(by_hand(frame, W, bias), rel=1e-9, abs=1e-12)
-    assert all(np.array_equal(one, other) for one, other in zip(before, frame.current.carried, strict=True))
-    assert losses_at(frame.current, (), np.empty((1, 0)))[0] == frame.current["loss"]
-
-
-def test_those_that_moved_furthest_are_shown_after_the_picked_one() -> None:
-    frame = frame_of(ARTICLE, "40:update")
-    start = ARTICLE.iteration(1)
-    moved = {
-        Cell(name, index): abs(float(frame.current[name][index] - start[name][index]))
-        for name in ("W", "b")
-        for index in np.ndindex(start[name].shape)
-    }
-    found = furthest(frame.current, start.carried, 3)
-    assert [moved[cell] for cell in found] == sorted(moved.values(), reverse=True)[:3]
-    assert descent(frame, USUAL, 2).cells == found[:2]
-    assert descent(frame, State(pick=Cell("dW", (3, 1))), 2).cells == (Cell("W", (3, 1)), found[0])
-    assert descent(frame, State(pick=found[0]), 2).cells == found[:2]
-
-
-PICTURE = NetworkPicture()
-
-
-SIZE = 119, 33
-
-
-def seen_tile(frame: Frame, cell: Cell) -> Array:
-    """The levels of the tile that a cell's mark stands over, (lines of pixels, columns), the negative side below 0."""
-    drawn = PICTURE.drawn(frame, USUAL, *SIZE)
-    mark = next(mark for mark in drawn.marks if mark.of(0, 0).cell == cell)
-    lines = [looks(row)[mark.x : mark.x + mark.width] for row in drawn.rows[mark.y + 1 : mark.y + mark.height]]
-    signs = {"positive": 1, "negative": -1, "ink": 0}
-    halves = [[style.upper, style.ground] for line in lines for style in line]
-    levels = np.array([[signs[tone.hue] * tone.level for tone in pair_ if tone] for pair_ in halves])
-    return levels.reshape(len(lines), mark.width, 2).transpose(0, 2, 1).reshape(2 * len(lines), mark.width)
-
-
-def test_each_tile_is_what_its_unit_says_over_the_plane() -> None:
-    frame = frame_of(run("moons", hidden=(6,), iterations=120), "120:update")
-    scale = re.search(r"h1 ±(\S+)", text(PICTURE, frame, USUAL, *SIZE)[1])
-    assert scale is not None
-    seen = seen_tile(frame, Cell("h1", (0, 3)))
-    high, wide = seen.shape
-    data, made = frame.dataset, frame.current
-    shown = data.X[np.concatenate([data.train, data.val])]
-    across, up = around(shown[:, 0]), around(shown[:, 1])
-    x0 = across.low + (across.high - across.low) * (np.arange(wide) + 0.5) / wide
-    x1 = up.high - (up.high - up.low) * (np.arange(high) + 0.5) / high
-    weights, bias = made["W1_after"], made["b1_after"]
-    values = np.tanh(x0[None, :] * weights[0, 3] + x1[:, None] * weights[1, 3] + bias[3])
-    levels = np.sign(values) * np.rint(FULL * np.minimum(np.abs(values) / float(scale[1]), 1))
-    assert np.abs(seen - levels).max() <= 1
-    assert (seen == levels).mean() > 0.95
-
-
-def test_of_a_large_layer_the_units_with_the_largest_weights_are_seen_and_the_picked_one() -> None:
-    frame = frame_of(run("iris", hidden=(40,), iterations=5), "3:update")
-    sizes = np.abs(frame.current["W1"]).sum(axis=0) + np.abs(frame.current["W2"]).sum(axis=1)
-    for pick in (Cell("h1", (0, int(sizes.argmin()))), Cell("x", (0, 0))):
-        lines = text(PICTURE, frame, State(pick=pick), *SIZE)
-        seen = [int(unit) for unit in re.findall(r"(?:^|[ \[])h(\d+)(?: |\[)", "\n".join(lines[2:-1]))]
-        found = re.search(r"h1 (\d+) of 40", lines[1])
-        assert found is not None
-        assert len(seen) == int(found[1]) > 5
-        wanted = sorted(range(40), key=lambda unit: -sizes[unit])[: len(seen)]
-        extra = set(seen) - set(wanted)
-        assert extra == ({pick.index[1]} if pick.tensor == "h1" else set())
