@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.support.terminal import Terminal
+from tests.support.terminal import STEPVIZ, Terminal
 
 LONG = ("--iterations", "9000000")
 _SESSION = """
@@ -28,6 +28,13 @@ def acting(act: str, folder: Path, given: Sequence[str] = (), **terminal: Any) -
     """A session whose key t does that, with words of the command line; its state and its reports are in a folder."""
     own = {"XDG_STATE_HOME": str(folder), "TMPDIR": str(folder)}
     words = [sys.executable, "-c", _SESSION.format(act), *given]
+    return Terminal(words, env=own, cwd=str(folder), **terminal)
+
+
+def in_a_shell(line: str, folder: Path, **terminal: Any) -> Terminal:
+    """A shell in that folder with this line, in which `stepviz` is the command; its state is in the folder."""
+    words = ["sh", "-c", line.replace("stepviz", " ".join(STEPVIZ))]
+    own = dict.fromkeys(("XDG_STATE_HOME", "XDG_RUNTIME_DIR"), str(folder))
     return Terminal(words, env=own, cwd=str(folder), **terminal)
 
 

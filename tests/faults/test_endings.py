@@ -54,9 +54,8 @@ MADE: dict[str, Any] = {
 
 def started(choose: Random, doing: str, folder: Path, *, shell: bool = False) -> Terminal:
     """A session at a moment of what it does; from before its first paint on where it does nothing."""
-    env = {"XDG_STATE_HOME": str(folder), "TMPDIR": str(folder)}
     answers = choose.random() < 0.7
-    terminal = Terminal([*STEPVIZ, *ENDLESS], env=env, answers=answers, cwd=str(folder), shell=shell)
+    terminal = session(" ".join(ENDLESS), folder, answers=answers, cwd=str(folder), shell=shell)
     if doing == "nothing":
         terminal.read(choose.random() ** 2)
         return terminal

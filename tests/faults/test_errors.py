@@ -11,10 +11,10 @@ import pytest
 from stepviz.cli import main
 from stepviz.settings.limits import MAX_EDITED
 from tests.faults.sessions import LONG as ENDLESS
-from tests.faults.sessions import acting, keep
+from tests.faults.sessions import acting, in_a_shell, keep
 from tests.support.examples import LONG
 from tests.support.lessons import GOOD
-from tests.support.terminal import STEPVIZ, Terminal, session
+from tests.support.terminal import STEPVIZ, session
 
 pytestmark = pytest.mark.faults
 ERRORS = [
@@ -53,8 +53,9 @@ def test_an_error_of_ours_is_two_sentences_and_a_report_and_resume_opens_without
 @pytest.mark.parametrize("megabytes", [18, 20, 60, 100, 126, 130, 140, 150, 300] if LONG else [18, 126])
 def test_a_session_with_little_memory_ends_whole(megabytes: int, tmp_path: Path) -> None:
     """It lives, or says so in a line or two."""
-    words = ["sh", "-c", f"ulimit -v {1000 * megabytes}; exec {' '.join([*STEPVIZ, *ENDLESS])}"]
-    with Terminal(words, env={"XDG_STATE_HOME": str(tmp_path), "TMPDIR": str(tmp_path)}) as terminal:
+    with in_a_shell(
+        f"export TMPDIR=$PWD; ulimit -v {1000 * megabytes}; exec stepviz {' '.join(ENDLESS)}", tmp_path
+    ) as terminal:
         terminal.wait_until(lambda: terminal.gone() or "READY" in terminal.text)
         for keys in (b"nnneGzD?", b"\x1b", b"\x1b", b"\x1b", b" +++++++", b"\x11"):
             if not terminal.gone():
@@ -84,8 +85,7 @@ def test_play_of_200_000_iterations_costs_no_memory(tmp_path: Path) -> None:
 def test_with_too_little_memory_for_numpy_it_ends_whole_and_says_so(words: str, tmp_path: Path) -> None:
     """A command, and a session that looks for its moment first."""
     kind, room = ("", 120_000) if words else ("train --iterations 3", 60_000)
-    command = ["sh", "-c", f"ulimit -v {room}; exec {' '.join(STEPVIZ)} {kind} {words}"]
-    with Terminal(command, env={"XDG_STATE_HOME": str(tmp_path), "TMPDIR": str(tmp_path)}) as terminal:
+    with in_a_shell(f"export TMPDIR=$PWD; ulimit -v {room}; exec stepviz {kind} {words}", tmp_path) as terminal:
         assert terminal.wait(20) == 1
         assert terminal.left_behind() == []
         said = terminal.raw.rpartition(b"\x1b[?25h")[2]
@@ -139,15 +139,11 @@ def test_a_run_with_very_many_edits_is_refused_and_one_with_as_many_as_may_be_is
 
 
 def test_too_few_open_files_are_one_sentence_and_as_many_as_it_asks_for_are_enough(tmp_path: Path) -> None:
-    def with_files(most: int) -> Terminal:
-        command = ["sh", "-c", f"ulimit -n {most}; exec {' '.join(STEPVIZ)} one-step"]
-        return Terminal(command, width=200, env={"XDG_STATE_HOME": str(tmp_path)})
-
-    with with_files(20) as terminal:
+    with in_a_shell("ulimit -n 20; exec stepviz one-step", tmp_path, width=200) as terminal:
         assert terminal.wait() == 2
         assert terminal.raw.count(b"\n") == 1
         assert "a session needs 24 open files, and here a process may have 20: allow more" in terminal.text
-    with with_files(24) as terminal:
+    with in_a_shell("ulimit -n 24; exec stepviz one-step", tmp_path, width=200) as terminal:
         terminal.press("pagedown")
         terminal.wait_for("Which rule gives the class")
         terminal.quit()

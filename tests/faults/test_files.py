@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from stepviz.cli import main
+from tests.faults.sessions import in_a_shell
 from tests.support.examples import LONG
 from tests.support.files import GOOD, complaints
 from tests.support.lessons import GOOD as GOOD_LESSON
@@ -57,8 +58,8 @@ def test_a_save_that_is_ended_leaves_the_old_file_and_nothing_that_the_next_one_
 def test_a_save_on_a_full_disk_leaves_the_old_file(tmp_path: Path) -> None:
     """A limit on the size of files takes the place of the disk."""
     (tmp_path / "run.csv").write_text("old")
-    command = " ".join([*STEPVIZ, "export", "--iterations", "1-1000", "--force", "--out", "run.csv"])
-    with Terminal(["sh", "-c", f"ulimit -f 40; {command}"], cwd=str(tmp_path)) as terminal:
+    line = "ulimit -f 40; stepviz export --iterations 1-1000 --force --out run.csv"
+    with in_a_shell(line, tmp_path) as terminal:
         assert terminal.wait() == 2
         assert terminal.raw == (b"stepviz: cannot write 'run.csv': File too large; choose another place\r\n")
     assert os.listdir(tmp_path) == ["run.csv"]
@@ -93,8 +94,7 @@ def test_a_save_where_none_can_be_is_one_sentence(tmp_path: Path, monkeypatch: p
 
 def test_a_session_that_can_write_nothing_says_so_and_goes_on(tmp_path: Path) -> None:
     """A limit on the size of files takes the place of a full disk."""
-    words = ["sh", "-c", f"ulimit -f 0; {' '.join(STEPVIZ)} --at 2:loss"]
-    with Terminal(words, env={"XDG_STATE_HOME": str(tmp_path / "state")}, cwd=str(tmp_path)) as terminal:
+    with in_a_shell("ulimit -f 0; stepviz --at 2:loss", tmp_path) as terminal:
         terminal.wait_for_place("2:4")
         terminal.send(b"s")
         terminal.wait_for("cannot write")

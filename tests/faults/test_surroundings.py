@@ -9,18 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.sessions import acting
+from tests.faults.sessions import acting, in_a_shell
 from tests.support.examples import LONG
 from tests.support.terminal import STEPVIZ, Terminal
 
 pytestmark = pytest.mark.faults
-
-
-def in_a_shell(line: str, folder: Path) -> Terminal:
-    """A shell in that folder with this line, in which `stepviz` is the command."""
-    words = ["sh", "-c", line.replace("stepviz", " ".join(STEPVIZ))]
-    own = {"XDG_STATE_HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
-    return Terminal(words, env=own, cwd=str(folder))
 
 
 def step_and_quit(terminal: Terminal) -> None:
