@@ -14,7 +14,7 @@ from stepviz.views.state import Poll
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import spoken
 from tests.claims.facts import of_gradients
-from tests.claims.judges.views.checks import right_rows
+from tests.claims.judges.views.checks import measure, right_rows
 from tests.claims.truth import Truth
 
 _NUMBER = r"[-+]?(?:(?:[\d.]+(?:e[-+]?\d+)?|1-[\d.]+e-\d+)|inf|nan)"
@@ -133,10 +133,10 @@ def _right(truth: Truth, question: Question, text: str) -> str:
     if "distinct rows" in text:
         return str(len(np.unique(now["rows"])))
     if "largest p " in text:
-        e = np.exp(now["logits"][0] - now["logits"][0].max())
-        shown = [numbers.probability(float(probability)) for probability in e / e.sum()]
-        assert shown.count(shown[int(e.argmax())]) == 1, shown
-        return next(choice for choice in map(spoken, question.choices) if choice.split()[0] == f"c{int(e.argmax())}")
+        p = now["probs"][0]
+        shown = [numbers.probability(float(probability)) for probability in p]
+        assert shown.count(shown[int(p.argmax())]) == 1, shown
+        return next(choice for choice in map(spoken, question.choices) if choice.split()[0] == f"c{int(p.argmax())}")
     if way := re.search(rf"Which way will (\w+?)({_PLACE})? go", text):
         before, after = (float(now[name][_index(way[2])]) for name in (way[1], f"{way[1]}_after"))
         return "up" if after > before else "down" if after < before else "stays exactly"
@@ -159,9 +159,7 @@ def _checked(truth: Truth) -> str:
     if truth.dataset.classes:
         right = right_rows(truth, split)
         return f"{right.sum()} of {len(right)}"
-    made, y = truth.scores(split)
-    y = y.reshape(made.shape)
-    return numbers.fixed(1 - ((made - y) ** 2).sum() / ((y - y.mean(axis=0)) ** 2).sum()).strip()
+    return numbers.fixed(measure(truth, split, "R²")).strip()
 
 
 def _assert_largest(frame: Frame, text: str, choices: list[str], answer: int) -> None:

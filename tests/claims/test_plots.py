@@ -1,4 +1,4 @@
-"""Plots: what is read aloud of them, and what is written beside a plane, is what the net says."""
+"""Plots: what is read aloud of them is what the net says."""
 
 from __future__ import annotations
 
@@ -9,13 +9,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Timeline, Trainer
 from stepviz.ops import Array, TensorRole
-from stepviz.views.pictures.boundary import Boundary
-from stepviz.views.pictures.data_rows import DataRows
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
-from tests.claims import facts
 from tests.support import printed
 from tests.support.pictures import Seen, seen_of
 
@@ -25,7 +21,7 @@ _DIGITS = r"(?:[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|[-+]?inf|nan)"
 
 
 def _said(seen: Seen, rows: Array) -> Array:
-    return facts.answers(seen.frame, rows, seen.model)
+    return seen.frame.program.scores(rows, seen.model)
 
 
 def _classes(seen: Seen, found: re.Match[str]) -> bool:
@@ -216,15 +212,3 @@ def test_numbers_and_sides_that_are_read_aloud_are_those_of_the_net(net: str) ->
     ]
     assert read
     assert not (wrong := [(seen.about, match[0]) for seen, match, holds in read if not holds(seen, match)]), wrong
-
-
-@pytest.mark.parametrize("loss", ["softmax", "bce", "mse"])
-def test_what_is_said_of_both_sides_of_a_plane_is_so_where_they_meet(loss: str) -> None:
-    timeline = Timeline(Trainer(Experiment.of("moons", loss=loss, lr=0.1, iterations=5)))
-    frame = timeline.frame(timeline.schedule.parse("5:update"))
-    beside = "\n".join(text_of(row) for row in Boundary().drawn(frame, State(frame.moment), 80, 24).rows)
-    rows = [text_of(row).rstrip() for row in DataRows().drawn(frame, State(frame.moment), 80, 24).rows]
-    outputs = loss == "mse"  # which have no probabilities
-    assert ("both outputs are equal" in beside, "get 0.5" in beside) == (outputs, not outputs)
-    assert ("c1 above c0" in beside, "c1 above .5" in beside) == (outputs, not outputs)
-    assert rows[1][-1] == ("o" if outputs else "p")

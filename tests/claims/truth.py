@@ -12,12 +12,12 @@ from functools import cached_property
 import numpy as np
 
 from stepviz import Dataset, Frame, Iteration
+from stepviz.data.dataset import SPLITS, Split
 from stepviz.ops import AXES, Array, Cell, Tensor, TensorRole, Terms
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.rules.arrays import holds
 from stepviz.ops.rules.rule import Rule
 from stepviz.settings.experiment import Experiment
-from tests.claims import facts
 from tests.claims.facts import rate
 from tests.claims.runs import Run
 from tests.support import printed
@@ -41,6 +41,11 @@ def updated(iteration: Iteration) -> tuple[Array, ...]:
     """What it carries, with the parameters after its update."""
     count = len(iteration.parameters)
     return (*iteration.carried_after[:count], *iteration.carried[count:])
+
+
+def split_called(name: str) -> Split:
+    """The split of that name. Raises `StopIteration` where it is none."""
+    return next(split for split in SPLITS if split == name)
 
 
 class Truth:
@@ -199,13 +204,17 @@ class Truth:
         )
 
     def scores(self, split: str) -> tuple[Array, Array]:
-        """Logits of the rows of a split at its last look, written out again, and the labels; found once for a frame."""
+        """Logits of the rows of a split at its last look, and the labels; found once for a frame.
+
+        That they are those of a forward pass is a law of `tests/laws/test_rules.py`.
+        """
         if (self.frame, split) not in _SCORES:
-            frame, number, data = self.frame, self.looked_at(split), self.dataset
+            rows = self.dataset.rows(split_called(split))
+            number, frame = self.looked_at(split), self.frame
             here = number == frame.moment.iteration
             parameters = frame.current.model_after if here else frame.checked_at(number)[1]
-            rows = {"train": data.train, "val": data.val, "test": data.test}[split]
-            _SCORES[self.frame, split] = facts.answers(frame, data.X[rows], parameters), data.y[rows]
+            scores = frame.program.scores(self.dataset.X[rows], parameters)
+            _SCORES[self.frame, split] = scores, self.dataset.y[rows]
         return _SCORES[self.frame, split]
 
     def looked_at(self, split: str) -> int:

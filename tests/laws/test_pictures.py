@@ -15,7 +15,6 @@ import pytest
 from stepviz.ops import Cell, Phase, TensorRole
 from stepviz.views.marks import Hit, Mark
 from stepviz.views.text.span import FULL, Tone
-from tests.claims import facts
 from tests.support import printed
 from tests.support.pictures import (
     HALF,
@@ -217,7 +216,7 @@ def test_tones_and_signs_of_a_plane_are_probabilities(net: str) -> None:
         x = left + (right - left) * (np.arange(mark.width) + 0.5) / mark.width
         y = top + (bottom - top) * (np.arange(2 * mark.height) + 0.5) / (2 * mark.height)
         places = np.column_stack([np.tile(x, len(y)), np.repeat(y, len(x))])
-        logits = facts.answers(seen.frame, base + places @ ways, seen.model)
+        logits = seen.frame.program.scores(base + places @ ways, seen.model)
         probabilities = np.exp(logits - logits.max(axis=1, keepdims=True))
         probabilities = (probabilities / probabilities.sum(axis=1, keepdims=True)).reshape(
             mark.height, 2, mark.width, -1

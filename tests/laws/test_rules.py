@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ from stepviz.ops.gradient_paths import partials
 from stepviz.ops.mistakes.rewrites import rewrites
 from stepviz.ops.rules.arrays import every, holds, sizes
 from stepviz.ops.rules.rule import Rule
+from stepviz.settings.kinds import batched
+from stepviz.settings.sources import CHAIN_RULE
 from stepviz.training.gradient_check import prove
 from tests.support import listings
 from tests.support.examples import FEW, LONG, examples
@@ -144,6 +147,17 @@ def test_every_usual_mistake_in_a_rule_is_seen(name: str) -> None:
 def test_the_code_that_is_shown_makes_every_number_to_the_last_bit(name: str) -> None:
     trainer, iterations = run_of(name)
     assert listings.run(trainer, [op.listing for op in trainer.program.ops], iterations) == ""
+
+
+predicting = [name for name, run in NETS.items() if not batched(run.norm) and run.source != CHAIN_RULE]
+
+
+@pytest.mark.parametrize("name", predicting)
+def test_what_is_predicted_of_any_rows_is_what_a_forward_pass_makes_of_them(name: str) -> None:
+    """But for what training alone does: it drops units, and a batch norm takes the means of the batch."""
+    iteration, program = run_by(Trainer(replace(NETS[name], dropout=0.0))).last, run_of(name).trainer.program
+    found = program.scores(program.dataset.X[iteration["rows"]], iteration.model)
+    assert np.array_equal(found, program.scores_of(iteration), equal_nan=True)
 
 
 def gradients(iteration: Iteration) -> dict[str, str]:

@@ -16,44 +16,21 @@ from hypothesis import strategies as st
 
 from stepviz.ops import Array
 
-OWN_ACTIVATIONS: Mapping[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
-    "x*sigmoid(x)": (
-        lambda a: a / (1 + np.exp(-a)),
-        lambda a: 1 / (1 + np.exp(-a)) * (1 + a / (1 + np.exp(a))),
-    ),
-    "max(abs(x)-0.5,x^3/4)": (
-        lambda a: np.maximum(np.abs(a) - 0.5, a * a * a / 4),
-        lambda a: np.where(np.abs(a) - 0.5 > a * a * a / 4, np.sign(a), 0.75 * a * a),
-    ),
-}
-"""Formulas of activations with what they and their derivatives are, written out."""
 KINKS: Mapping[str, Callable[[Array], Array]] = {
     "max(abs(x)-0.5,x^3/4)": lambda a: a * (np.abs(a) - 0.5 - a * a * a / 4),
 }
-"""Of those with kinks what is 0 there."""
-OWN_OPTIMIZERS: Mapping[str, tuple[str, Callable[[float, float], float]]] = {
-    "W-lr*dW/(1+abs(dW))": ("{g}/(1 + abs({g}))", lambda _, g: g / (1 + abs(g))),
-    "W-lr*(sign(dW)+0.01*W)": ("sign({g}) + 0.01·{w}", lambda w, g: float(np.sign(g)) + 0.01 * w),
-    "W-lr*(max(dW,0)/(1+abs(dW))+min(dW,0)/(2+abs(dW)+abs(W)))": (
-        "",
-        lambda w, g: max(g, 0.0) / (1 + abs(g)) + min(g, 0.0) / (2 + abs(g) + abs(w)),
-    ),
+"""Of formulas of activations with kinks what is 0 there."""
+OWN_OPTIMIZERS: Mapping[str, str] = {
+    "W-lr*dW/(1+abs(dW))": "{g}/(1 + abs({g}))",
+    "W-lr*(sign(dW)+0.01*W)": "sign({g}) + 0.01·{w}",
 }
-"""Updates with their steps as a formula, and as a function of the parameter and its gradient."""
-OWN_LOSSES: dict[str, tuple[Callable[[Array, Array], Array], Callable[[Array, Array], Array], str]] = {
-    "mean(e,sum(o,(outputs[e,o]-y[e,o])**4))": (
-        lambda o, y: (o - y) ** 4,
-        lambda o, y: 4 * (o - y) ** 3,
-        "4·(o - {y})³",
-    ),
-    "sum(o,ln(1+outputs^2)-y*outputs)": (
-        lambda o, y: np.log1p(o * o) - y * o,
-        lambda o, y: 2 * o / (1 + o * o) - y,
-        "2·o/(1 + o²) - {y}",
-    ),
-    "sum(o,abs(outputs-y))": (lambda o, y: np.abs(o - y), lambda o, y: np.sign(o - y), "sign(o - {y})"),
+"""The steps of updates, as they are written."""
+OWN_LOSSES: dict[str, str] = {
+    "mean(e,sum(o,(outputs[e,o]-y[e,o])**4))": "4·(o - {y})³",
+    "sum(o,ln(1+outputs^2)-y*outputs)": "2·o/(1 + o²) - {y}",
+    "sum(o,abs(outputs-y))": "sign(o - {y})",
 }
-"""Losses, as a function of each output and its target, and its derivative by the output, also as it is written."""
+"""The derivatives of losses by an output, as they are written."""
 _FUNCTIONS = ("sqrt", "exp", "ln", "tanh", "sigmoid", "relu", "abs", "sign", "sin", "cos", "erf")
 
 

@@ -21,7 +21,6 @@ from stepviz.views.marks import Drawn, Hit, Mark
 from stepviz.views.pictures.picture import Picture, suiting
 from stepviz.views.state import USUAL, State
 from stepviz.views.text.span import Row, Style, Tone, text_of
-from tests.claims import facts
 from tests.support import printed
 from tests.support.moments import line_of
 
@@ -198,7 +197,7 @@ def place_of(seen: Seen, hit: Hit, mark: Mark) -> tuple[float, float]:
         base, ways = plane_of_rows(seen.frame)
         u, v = (ways @ (data.X[row] - base)).tolist()
         return u, v
-    output = facts.answers(seen.frame, data.X[[row]], seen.model)[:, 0]
+    output = seen.frame.program.scores(data.X[[row]], seen.model)[:, 0]
     target, said = (float(data.in_unit(np.asarray(value), 0)) for value in (data.target(0)[row], output[0]))
     along = data.X.shape[1] == 1 and mark == seen.drawn.marks[0]
     return (float(data.feature_in_unit(data.X[[row], 0], 0)[0]), target) if along else (target, said)
@@ -220,7 +219,7 @@ def predicted(seen: Seen, told: list[str], row: int) -> bool:
         return data.split_of(row) != "train"
     if "position" in seen.frame.program.axes["x"]:  # what follows a letter depends on those before it
         return True
-    outputs = facts.answers(seen.frame, data.X[[row]], seen.model)[0]
+    outputs = seen.frame.program.scores(data.X[[row]], seen.model)[0]
     if data.classes:
         return (told[-1] == "✓") == bool(outputs.argmax() == data.y[row])
     output, target = float(outputs[0]), float(data.target(0)[row])

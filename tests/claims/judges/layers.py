@@ -15,7 +15,7 @@ from stepviz.ops.layers import activation, last_layer, learning, linear
 from stepviz.ops.layers.kind import FrontLayer
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.tensor import places
-from stepviz.settings.kinds import batched
+from stepviz.settings.kinds import ACTIVATIONS, batched
 from tests.claims.facts import KINKS, of_gradients
 from tests.claims.judges.verdict import (
     Judges,
@@ -29,7 +29,7 @@ from tests.claims.judges.verdict import (
     ruled,
     signed,
 )
-from tests.support.own import OWN_ACTIVATIONS, OWN_LOSSES
+from tests.support.own import OWN_LOSSES
 
 _HARDLY = 1e-9
 """A slope as small as this hardly changes a loss."""
@@ -228,8 +228,8 @@ JUDGES: Judges = {
     learning.KINK: lambda truth, said: (
         truth.experiment.loss in OWN_LOSSES and (_at_corner(truth, said) or bool((off_target(truth) == 0).any()))
     ),
-    kind.AT_KINK: lambda truth, said: truth.experiment.activation not in OWN_ACTIVATIONS and _at_corner(truth, said),
-    own.AT_KINK: lambda truth, said: truth.experiment.activation in OWN_ACTIVATIONS and _at_corner(truth, said),
+    kind.AT_KINK: lambda truth, said: truth.experiment.activation in ACTIVATIONS and _at_corner(truth, said),
+    own.AT_KINK: lambda truth, said: truth.experiment.activation not in ACTIVATIONS and _at_corner(truth, said),
     learning.DECAY: lambda truth, _: of_gradients(truth.experiment) > 0 and len(truth.cell.index) == 2,
     linear.TAKEN_AS_0: Rarely(
         lambda truth, _: not np.isfinite(added(truth)).all() and math.isfinite(truth.value),

@@ -24,10 +24,7 @@ def _is_frozen(truth: Truth, said: Said) -> bool:
 
 
 def _steps(truth: Truth, said: Said) -> bool:
-    before, update_direction, after = truth.moved_by()
-    made = before - truth.rate * update_direction
-    same = math.isclose(made, after, rel_tol=1e-12) or not math.isfinite(made)
-    return same and said["kind"] == truth.tensor.noun
+    return as_ruled(truth) and said["kind"] == truth.tensor.noun
 
 
 def went(truth: Truth, said: Said) -> bool:
@@ -84,10 +81,7 @@ def moving(cause: str, way: str) -> Judges:
 
 
 def _decays(truth: Truth, _: Said) -> bool:
-    before, update_direction, after = truth.moved_by()
-    lr, l2, decays = truth.rate, truth.experiment.l2, truth.tensor.noun == "weight"
-    made = before - lr * l2 * before - lr * update_direction
-    return decays and l2 > 0 and (math.isclose(made, after, rel_tol=1e-12) or not math.isfinite(made))
+    return as_ruled(truth) and truth.tensor.noun == "weight" and truth.experiment.l2 > 0
 
 
 def by_both(truth: Truth, said: Said) -> bool:
@@ -130,21 +124,13 @@ def _is_gradient(truth: Truth, _: Said) -> bool:
     return np.array_equal(truth.value, gradient, equal_nan=True)
 
 
-def _own_value(truth: Truth, _: Said) -> bool:
-    """Whether it is the step of that formula."""
-    name, at = truth.tensor.of, truth.cell.index
-    made = OWN_OPTIMIZERS[truth.experiment.optimizer][1](*(float(truth[other][at]) for other in (name, f"d{name}")))
-    return math.isclose(made, truth.value) or not math.isfinite(made)
-
-
 def _own_step(truth: Truth, said: Said) -> bool:
     """Whether it is the step of that formula, which is written as it is."""
-    formula, _ = OWN_OPTIMIZERS[truth.experiment.optimizer]
-    name = truth.tensor.of
+    formula, name = OWN_OPTIMIZERS[truth.experiment.optimizer], truth.tensor.of
     slope = truth.frame.program.tensors[name].slope
     gradient = f"({slope})" if "/" in slope else "dW"
     shown = formula.format(g=gradient, w=name if slope else "W").replace("((", "(").replace("))", ")")
-    return _bare(said["formula"]) == _bare(shown) and _own_value(truth, said)
+    return _bare(said["formula"]) == _bare(shown) and as_ruled(truth)
 
 
 def _bare(text: str) -> str:
@@ -171,7 +157,7 @@ def _warms(truth: Truth, said: Said) -> bool:
 
 JUDGES: Judges = {
     kinds.TYPED_STEP: _own_step,
-    kinds.TYPED_STEP_OF_MANY: _own_value,
+    kinds.TYPED_STEP_OF_MANY: as_ruled,
     told.FROZEN_RULE: _is_frozen,
     told.FROZEN: _is_frozen,
     **{

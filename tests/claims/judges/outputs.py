@@ -10,13 +10,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array
 from stepviz.ops import check as fit
 from stepviz.ops.claims import COUNTS
 from stepviz.ops.losses import cross_entropy, own, pointwise, softmax
 from tests.claims.judges.losses import divided_by, over, right_chance
-from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, ruled
+from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, as_ruled, ruled
+from tests.claims.truth import split_called
 from tests.support.own import OWN_LOSSES
 
 _FAR = 300.0
@@ -61,14 +61,6 @@ def _is_quotient(truth: Truth, said: Said) -> bool:
     return truth.shows(said["p"], p) and bool(np.isclose(-np.log(p), truth.value, rtol=1e-9, atol=1e-12))
 
 
-def _is_exact(truth: Truth, _: Said) -> bool:
-    """Whether a loss is that of the logits in extended precision, up to the rounding of their differences."""
-    row = truth.cell.index[0]
-    loss, logits = float(truth["losses"][row]), np.asarray(truth["logits"][row], dtype=np.longdouble)
-    exact = float(np.logaddexp.reduce(logits) - logits[int(truth["y"][row])])
-    return not np.isfinite(loss) or abs(loss - exact) <= 1e-12 * max(1.0, abs(loss), float(abs(logits).max()))
-
-
 def _is_half(truth: Truth) -> bool:
     return truth.experiment.loss.startswith("half")
 
@@ -91,7 +83,7 @@ def _signs(truth: Truth) -> Mapping[str, str]:
     off = f"o - {y}" if half and rows == 1 else f"(o - {y})"
     known = {"half": "½·" * half, "several": "sum of " * (truth.widths[-1] > 1), "y": y, "rows": str(rows)}
     if truth.experiment.loss in OWN_LOSSES:
-        made = OWN_LOSSES[truth.experiment.loss][2].format(y=y)
+        made = OWN_LOSSES[truth.experiment.loss].format(y=y)
         summed = made.endswith(f" - {y}") and rows > 1
         made = f"({made})" * summed or made
         return known | {"do": last, "dz": last, "made": f"{made}/{rows}" if rows > 1 else made}
@@ -100,25 +92,7 @@ def _signs(truth: Truth) -> Mapping[str, str]:
 
 
 def _of_split(truth: Truth, said: Said) -> bool:
-    split = next(split for split in SPLITS if split == said["split"])
-    return said["rows"] == str(len(truth.dataset.rows(split)))
-
-
-def _own(truth: Truth) -> tuple[Array, Array]:
-    """The outputs of the example, and their targets."""
-    e = truth.cell.index[0]
-    y, outputs = truth["y"][e], truth["outputs"][e]
-    return outputs, np.eye(len(outputs))[int(y)] if truth["y"].ndim == 1 else y
-
-
-def _is_loss(truth: Truth) -> bool:
-    made = float(OWN_LOSSES[truth.experiment.loss][0](*_own(truth)).sum())
-    return math.isclose(made, truth.value, rel_tol=1e-9, abs_tol=1e-9) or not math.isfinite(made)
-
-
-def _is_slope(truth: Truth) -> bool:
-    made = float(OWN_LOSSES[truth.experiment.loss][1](*_own(truth))[truth.cell.index[1]]) / divided_by(truth)
-    return math.isclose(made, truth.value, rel_tol=1e-9, abs_tol=1e-12) or not math.isfinite(made)
+    return said["rows"] == str(len(truth.dataset.rows(split_called(said["split"]))))
 
 
 JUDGES: Judges = {
@@ -135,7 +109,7 @@ JUDGES: Judges = {
     softmax.CURE: lambda truth, said: truth.shows(said["probability"], float(_exact(_row(truth))[truth.cell.index[1]])),
     softmax.LARGEST: lambda truth, _: not np.isfinite(_row(truth).max()),
     softmax.NEVER: _shifted,
-    cross_entropy.RULE: _is_exact,
+    cross_entropy.RULE: as_ruled,
     cross_entropy.QUOTIENT: _is_quotient,
     cross_entropy.DIGITS_LOST: Rarely(
         lambda truth, _: 0 < right_chance(truth) < _TINY and bool(np.isfinite(truth.value)),
@@ -160,9 +134,9 @@ JUDGES: Judges = {
     fit.SCALE: Always("what R² is"),
     fit.UNIT: Always("a mean of differences"),
     fit.NO_SPREAD: lambda truth, _: math.isnan(truth.value),
-    own.RULE: lambda truth, _: _is_loss(truth),
+    own.RULE: as_ruled,
     own.BELOW: lambda truth, _: bool((truth["losses"] < 0).any()),
-    own.SLOPE: lambda truth, said: said["over"] == over(truth).replace(";", ",") and _is_slope(truth),
+    own.SLOPE: lambda truth, said: said["over"] == over(truth).replace(";", ",") and as_ruled(truth),
     own.LEVEL: lambda truth, _: truth.value == 0,
     pointwise.SLOPE: ruled(_words),
     pointwise.DERIVATIVE: ruled(lambda truth: {**_words(truth), "twice": "that" if _is_half(truth) else "twice that"}),

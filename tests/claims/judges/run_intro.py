@@ -13,7 +13,6 @@ from stepviz.formula.asked import formula_of
 from stepviz.ops import formula, run_intro, scalar
 from stepviz.ops.claims import Sentence
 from stepviz.settings.sources import ARTICLE
-from tests.claims import facts
 from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, added, agree, as_ruled
 
 _RULE = 2
@@ -87,7 +86,8 @@ def _as_published(truth: Truth, said: Said) -> bool:
 def _rights(truth: Truth) -> dict[str, bool]:
     """Whether each of the 16 inputs that there can be is answered by its x2, with one largest score."""
     every = np.array(list(product((0.0, 1.0), repeat=4)))
-    said = facts.answers(truth.frame, every, [truth[f"{tensor.name}_after"] for tensor in truth.frame.program.model])
+    program = truth.frame.program
+    said = program.scores(every, tuple(truth[program.after(tensor.name)] for tensor in program.model))
     right = (said.argmax(axis=1) == every[:, _RULE]) & np.isfinite(said).all(axis=1)
     return dict(zip(map(" ".join, product("01", repeat=4)), right.tolist(), strict=True))
 

@@ -11,6 +11,7 @@ from stepviz.ops import Array
 from stepviz.ops.check import BROKEN, MIXED, TIED
 from stepviz.views.explain.sentences import checks, comparison
 from tests.claims.judges.verdict import Always, Judges, Said, Truth, agree
+from tests.claims.truth import split_called
 
 
 def right_rows(truth: Truth, split: str) -> Array:
@@ -52,7 +53,7 @@ def _row(truth: Truth, said: Said) -> bool:
 
 def _place(truth: Truth, split: str, row: str) -> int:
     """Which of the rows of a split it is."""
-    found: list[int] = truth.dataset.rows(next(known for known in SPLITS if known == split)).tolist()
+    found: list[int] = truth.dataset.rows(split_called(split)).tolist()
     return found.index(int(row))
 
 
@@ -94,7 +95,7 @@ def bits(truth: Truth, split: str) -> float:
     return float(-np.log2(p).mean()) if np.isfinite(z).all() else math.inf
 
 
-def _measure(truth: Truth, split: str, what: str) -> float:
+def measure(truth: Truth, split: str, what: str) -> float:
     """What is measured of a split, worked out again: accuracy, R², the mean error in the unit of the file.
 
     nan where its targets are the same. Raises `ValueError` for a split without rows.
@@ -115,7 +116,7 @@ def _measure(truth: Truth, split: str, what: str) -> float:
 def is_measured(truth: Truth, said: Said) -> bool:
     """Whether the `measure` of some split is what it is `found` to be."""
     split, _, what = _told(said).partition(" ")
-    value = _measure(truth, split, what)
+    value = measure(truth, split, what)
     if what == "accuracy":
         return truth.share(said["found"], value)
     return said["found"] == "none" if math.isnan(value) else truth.shows(said["found"], value, abs(value))
