@@ -250,6 +250,6 @@ def _granted(film: Film, state: State, requests: TerminalRequests) -> State:
         return replace(state, message=requests.keep(state.likes))
     elif wish == "theme":
         name = requests.use_theme(state.likes.theme)
-        message = f"theme: {name}" if name else "no colours (NO_COLOR, --no-color): there is only one theme"
+        message = f"theme: {name}" if name else "no colours (NO_COLOR, --no-color, TERM): there is only one theme"
         return replace(state, message=message)
     return state

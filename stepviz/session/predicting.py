@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from stepviz.ops import Cell
 from stepviz.session.explaining import closed
 from stepviz.session.film import Film
+from stepviz.session.picking import unpicked
 from stepviz.session.steps import revealed
 from stepviz.session.tasks import Commands
 from stepviz.training import Frame
@@ -31,17 +33,28 @@ def hide(film: Film, state: State) -> State:
 
 
 def reveal(film: Film, state: State, way: int) -> State:
-    """Reveal the next hidden cell in reading order, or hide the last one again (`way` -1)."""
+    """Reveal the next hidden cell in reading order, or hide the last one again (`way` -1).
+
+    A sheet without any turns to the one that has them.
+    """
     if not state.mask.tensors:
         return replace(state, message="nothing is hidden here" if state.predicting else _UNHIDDEN)
     frame = film.frame(state)
-    layout = usual_at(frame, state)
-    lines = (picking.row(frame, layout, number) for number in range(picking.rows(frame, layout)))
-    hidden = [cell for line in lines for _, cell in line if cell.tensor in state.mask.tensors]
+    hidden = _hidden_on(frame, state)
+    if not hidden:
+        state = unpicked(state)
+        hidden = _hidden_on(frame, state)
     told = sum(cell in state.mask.told for cell in hidden) + way
     if way > 0 and told >= len(hidden):
         return revealed(state)
     return replace(state, mask=Mask(state.mask.tensors, frozenset(hidden[: max(0, told)]))) if hidden else state
+
+
+def _hidden_on(frame: Frame, state: State) -> list[Cell]:
+    """The cells of the hidden result on the shown sheet, those that are revealed too, in reading order."""
+    layout = usual_at(frame, state)
+    lines = (picking.row(frame, layout, number) for number in range(picking.rows(frame, layout)))
+    return [cell for line in lines for _, cell in line if cell.tensor in state.mask.tensors]
 
 
 def vote(film: Film, state: State, choice: int) -> State:

@@ -64,7 +64,7 @@ def possible(wanted: Preferences, instead: str = terminal_check.INSTEAD) -> Pref
     reason = terminal_check.refusal(instead)
     if reason is not None:
         raise UserError(reason)
-    coloured = not terminal_check.clean_environment()
+    coloured = not terminal_check.clean_environment() and terminal_check.has_colours()
     return wanted._replace(colour=wanted.colour and coloured, ascii=wanted.ascii or terminal_check.lacks_signs())
 
 

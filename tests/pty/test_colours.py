@@ -61,7 +61,12 @@ def test_every_character_can_be_read(theme: str, depth: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "env"), [([], {"NO_COLOR": "1"}), *[(["--theme", PLAIN], {}), (["--no-color"], {})] * LONG], ids=str
+    ("words", "env"),
+    [
+        *(([], {"NO_COLOR": "1"}), ([], {"TERM": "vt100", "COLORTERM": ""})),
+        *[([], {"TERM": "xterm-mono", "COLORTERM": ""}), (["--theme", PLAIN], {}), (["--no-color"], {})] * LONG,
+    ],
+    ids=str,
 )
 def test_without_colours_no_colour_is_sent(words: list[str], env: dict[str, str]) -> None:
     with Terminal([*STEPVIZ, "--at", "2:grads", *words], env=env) as terminal:

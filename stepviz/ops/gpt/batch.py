@@ -12,7 +12,7 @@ from stepviz.ops.tensor import Cell, Kind, Tensor, TensorRole, Tensors
 
 CHARACTER = Sentence("the character at {t:own} of document {document}", "rule")
 NEXT = Sentence("the character after {t:own} in document {document}", "rule")
-FETCHED = Sentence("x, y = its characters, and each one's next", "formula")
+FETCHED = Sentence("x = its characters, y = the character after each", "formula")
 
 
 _NEXT = Sentence("read the next document", "again")

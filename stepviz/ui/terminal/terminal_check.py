@@ -52,6 +52,23 @@ def clean_environment() -> bool:
     return "NO_COLOR" in os.environ
 
 
+def has_colours() -> bool:
+    """False for a terminal that its description (terminfo) gives none, such as vt100 and xterm-mono.
+
+    Rich takes every terminal that is not dumb for one of sixteen colours at least.
+    """
+    term = os.environ.get("TERM", "")
+    if os.environ.get("COLORTERM") or "color" in term or not has_lines():
+        return True
+    try:
+        import curses
+
+        curses.setupterm(term, 1)
+    except (ImportError, curses.error):  # an unknown terminal
+        return True
+    return curses.tigetnum("colors") > 0
+
+
 def lacks_signs() -> bool:
     """True on the Linux console, whose font has few characters beyond ASCII."""
     return os.environ.get("TERM", "") == "linux"

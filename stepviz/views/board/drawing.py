@@ -187,8 +187,7 @@ def _chart(runs: Sequence[Standing], state: State, width: int, height: int) -> I
         for place in known:
             x = across(1 + (np.arange(len(means[place])) + 0.5) * each)
             latest = numbers.unsigned(runs[place].frame.history.losses[-1])
-            name = fitting((runs[place].label, SIGNS[place]), room - width_of(latest) - len(f"{SIGNS[place]}  "))
-            traces.append(Trace(name, latest, _style(place), x, means[place], SIGNS[place]))
+            traces.append(Trace(runs[place].label, latest, _style(place), x, means[place], SIGNS[place]))
         chart.put_traces(lines, traces, room)
     yield from (line.row() for line in lines)
 

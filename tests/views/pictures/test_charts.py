@@ -99,9 +99,15 @@ def test_a_name_that_is_the_sign_of_its_curve_is_written_once() -> None:
     assert behind_the_ends({"A": ("A", 2.8), "B": ("B", 1.5)}) == ["A 2.8", "B 1.5", ""]
 
 
-def behind_the_ends(ends: Mapping[str, tuple[str, float]]) -> list[str]:
+def test_curves_that_end_in_one_cell_have_the_sign_of_the_name_behind_it_and_long_names_leave_the_sign() -> None:
+    ends = {name[0]: (name, 2.5) for name in ("adam", "sgd", "momentum")}
+    assert behind_the_ends(ends) == ["a adam 2.5", "  s sgd 2.5", "  m momentum 2.5"]
+    assert behind_the_ends(ends, room=8) == ["a 2.5", "  sgd 2.5", "  m 2.5"]
+
+
+def behind_the_ends(ends: Mapping[str, tuple[str, float]], room: int = 20) -> list[str]:
     """What stands from the last sign on in a chart of level curves, given as sign, name and value."""
-    chart, lines, x = Chart(Axis(0, 10), Axis(0, 3), 0, 10, 3), blank_lines(30, 3), np.array([2.0, 9.0])
+    chart, lines, x = Chart(Axis(0, 10), Axis(0, 3), 0, 10, 3), blank_lines(10 + room, 3), np.array([2.0, 9.0])
     traces = [Trace(name, f"{y}", TEXT, x, np.full(2, y), sign) for sign, (name, y) in ends.items()]
-    chart.put_traces(lines, traces, 20)
+    chart.put_traces(lines, traces, room)
     return [text_of(line.row())[9:].rstrip() for line in lines]

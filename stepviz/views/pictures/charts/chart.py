@@ -164,7 +164,7 @@ class Chart:
     def put_traces(self, lines: Sequence[Line], traces: Sequence[Trace], room: int) -> None:
         """Draw curves, each followed by its name and last value, or the part of these that fits up to `room` columns
         beyond the chart. A name that does not stand behind the sign of its curve begins with it; a name that is the
-        sign is written once.
+        sign is written once. Where several curves end in one cell, its sign is that of the name behind it.
         """
         signed = self._put_curves(lines, traces)
         ends = []
@@ -177,11 +177,15 @@ class Chart:
         # Curves that end together have their names below each other; so many lines are kept for the names that follow.
         for least, (wanted, column, _, trace) in enumerate(ends, self.lines - len(ends)):
             line = max(line + 1, min(wanted, least))
-            behind = not trace.sign or (line == wanted and signed.get((column, line)) == trace.sign)
-            told = [*[trace.sign] * (not behind), *[trace.name] * (trace.name != trace.sign), trace.value]
-            texts = " ".join(told), f"{trace.name} {trace.value}", trace.value, trace.name, ""
+            behind = line == wanted and (column, line) in signed
+            sign, name, value = trace.sign, trace.name, trace.value
+            signs = [sign] * (not behind and bool(sign))
+            told = [*signs, *[name] * (name != sign), value]
+            texts = " ".join(told), f"{name} {value}", " ".join([*signs, value]), value, name, ""
             text = fitting(texts, max(0, self.columns + room - column - 2))
             if text and line < self.lines:
+                if behind:
+                    self.put(lines, (column, line), sign, trace.style)
                 lines[line].put(self.start + column + 2, text, trace.style)
 
     def put_axes(self, lines: Sequence[Line], room: int, name: str, *named: tuple[float, str]) -> None:
@@ -222,9 +226,9 @@ class Chart:
         places = self.lines - 1 - self.up.places(np.array([tick for tick, _ in ticks]), self.lines)
         return dict(zip(places.tolist(), [text for _, text in ticks], strict=True))
 
-    def _put_curves(self, lines: Sequence[Line], traces: Sequence[Trace]) -> dict[Place, str]:
-        """Draw curves and their signs. Returns the sign in each place that has one."""
-        signed = dict[Place, str]()
+    def _put_curves(self, lines: Sequence[Line], traces: Sequence[Trace]) -> set[Place]:
+        """Draw curves and their signs. Returns the places of signs."""
+        signed = set[Place]()
         dots = Dots(self.columns, self.lines)
         for trace in traces:
             known = np.isfinite(trace.y)
@@ -239,7 +243,7 @@ class Chart:
             for column, line in reversed(self.places(trace.x[known], trace.y[known])) if trace.sign else ():
                 if column + _SIGNED <= free:
                     self.put(lines, (column, line), trace.sign, trace.style)
-                    signed[column, line] = trace.sign
+                    signed.add((column, line))
                     free = column
             for x in trace.x[~known]:
                 ((column, _),) = self.places(np.array([x]), np.array([self.up.low]))
