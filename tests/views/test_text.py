@@ -132,6 +132,16 @@ def test_more_ink_is_further_from_the_ground(name: str, depth: Depth) -> None:
     assert len(set(greys)) > FULL // 2
 
 
+@pytest.mark.parametrize("hue", ["positive", "negative"])
+def test_a_small_weight_stands_out_from_a_light_ground_as_from_a_dark_one(hue: str) -> None:
+    light, dark = (
+        [contrast(rgb(shade(Tone(hue, level), colours)), rgb(colours.ground)) for level in range(FULL // 4 + 1)]
+        for colours in (PALETTES["light"]["truecolor"], PALETTES["dark"]["truecolor"])
+    )
+    assert light[0] == dark[0] == 1
+    assert all(on_light >= on_dark for on_light, on_dark in zip(light, dark, strict=True))
+
+
 LOWER = say("The logit of ", class_of(0), " is lower than that of ", Name("c1"), ".")
 
 

@@ -20,6 +20,8 @@ HUES = ("#E69F00", "#56B4E9", "#00B386", "#F0E442", "#0072B2", "#D55E00", "#CC79
 """Hues of classes: the palette of Okabe and Ito, which is safe for colour-blind viewers."""
 _PALE = 0.75
 """The factor of a region's levels on a light ground."""
+_DEEPER = 0.7
+"""The power of a weight's level on a light ground: so small numbers have the contrast that they have on a dark one."""
 _COARSE = 4
 """Levels are rounded up to multiples of this with 256 colours, which have no finer ones."""
 Depth = Literal["truecolor", "256", "16"]
@@ -111,17 +113,22 @@ def shade(tone: Tone, colours: Colours) -> str:
     if not tone.hue.isdigit():
         return _shade(tone, colours)
     level = tone.level if colours.ground[0] == "#" else -(-tone.level // _COARSE) * _COARSE
-    pale = best_text(coded(colours.ground)) == BLACK
-    return _shade(tone._replace(level=round(_PALE * level) if pale else level), colours)
+    return _shade(tone._replace(level=round(_PALE * level) if _is_light(colours) else level), colours)
+
+
+def _is_light(colours: Colours) -> bool:
+    return best_text(coded(colours.ground)) == BLACK
 
 
 def _shade(tone: Tone, colours: Colours) -> str:
     heats = {"positive": colours.positive, "negative": colours.negative}
+    share = tone.level / FULL
     if tone.hue in heats:
         way = [colours.ground, *(look.ground for look in heats[tone.hue])]
+        share = share**_DEEPER if _is_light(colours) else share
     else:
         way = [colours.ground, colours.text if tone.hue == "ink" else HUES[int(tone.hue) % len(HUES)]]
-    place = tone.level / FULL * (len(way) - 1)
+    place = share * (len(way) - 1)
     start = min(int(place), len(way) - 2)
     if place == start:
         return way[start]
