@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.ops import Array, Op, Phase, TensorRole
+from stepviz.ops.rules.arrays import sizes
 from stepviz.training.iteration import Iteration
 
 _SHAKES = 8
@@ -80,8 +81,7 @@ class Moved:
         source = after[0].multiplied_by(parameter)
         self.inputs = abs(loss.arrays[slots[source]]).max(axis=0) if source else np.ones(self.value.shape[:1] or 1)
         """The largest input that each row of a weight matrix is multiplied by; 1 for other parameters."""
-        nondifferentiable = [loss.arrays[slots[op.writes[0].name]] for op in after if op.nondifferentiable]
-        self.shut = any(not array.any() for array in nondifferentiable)
+        self.shut = any(op.nondifferentiable and _is_inactive(op, loss.iteration) for op in after)
         """True if all units of a later layer are inactive, so that small moves do not reach the loss."""
         self.here = self._end(loss.arrays, 0.0)
 
@@ -106,6 +106,12 @@ class Moved:
             tuple([made[slot] for slot in self._sums]),
             tuple([made[slot] for slot in self._scores]),
         )
+
+
+def _is_inactive(op: Op, iteration: Iteration) -> bool:
+    """True if all its results are 0, and not since numbers cancel."""
+    rule = op.rules[0]
+    return not iteration[rule.tensor].any() and not sizes(rule, iteration).any()
 
 
 def shaken(iteration: Iteration, ops: Sequence[Op], *, outputs: bool = False) -> Iterator[dict[str, Array]]:

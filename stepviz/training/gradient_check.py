@@ -206,11 +206,12 @@ def _slope(
         found = slopes.measure(cell)
         penalty = l2 * float(value[cell])  # the loss has no penalty, and the slope of that is known exactly
         measured[index] = share * found.slope + penalty
-        within[index] = share * found.within
-        if found.within < math.inf:
-            within[index] += float(rounding_errors[gradient.name][cell]) + _ROUNDED * (
-                abs(penalty) + abs(share * found.slope) + _cancelling(iteration, gradient)
-            )
+        rounded = float(rounding_errors[gradient.name][cell]) + _ROUNDED * (
+            abs(penalty) + abs(share * found.slope) + _cancelling(iteration, gradient)
+        )
+        if abs(computed[index] - measured[index]) > share * found.within + rounded:
+            found = slopes.confirmed(cell, found)
+        within[index] = share * found.within + (rounded if found.within < math.inf else 0.0)
         obstacles[index] = found.obstacle or Verdict.SMALL
     letters = tuple(AXES[axis] for axis in tensor.axes)
     return Slope(gradient.title, letters, value.shape, places, computed, measured, within, obstacles, tensor.layer)

@@ -34,6 +34,8 @@ _JUMP, _HOP = 2.0**8, 4.0
 """The next step is at most `_JUMP` times longer or shorter; if longer, at least `_HOP` times."""
 _BENT = 1 / 16
 """The fraction of a slope that doubling the step may change; if it changes more, the step is too long to be used."""
+_ROUGH = 0.01
+"""The largest rounding error of a loss, as a fraction of it, with which its slopes are measured."""
 _MOVE = 1.0
 """The largest change of a pre-activation or a logit by a step whose error estimate is trusted."""
 _EPSILON = float(np.finfo(float).eps)
@@ -64,6 +66,8 @@ class Measured(NamedTuple):
     slope: float
     within: float
     obstacle: Verdict | None = None
+    step: float = 0.0
+    """The step that it was measured by, as the change of the largest input × parameter product."""
 
 
 class _Pair(NamedTuple):
@@ -122,15 +126,20 @@ class Slopes:
         """`noise`: the rounding error of each loss (batch,)."""
         self._moved, self._noise = moved, float(noise.sum())
         self._here = moved.here
-        self._finite = bool(np.isfinite(self._here.losses).all())
+        losses = self._here.losses
+        self._finite = bool(np.isfinite(losses).all())
+        self._rounded = bool((noise > _ROUGH * (1 + abs(losses))).any())
+        """True if rounding moves a loss so much that its slopes cannot show."""
         self._first, self._largest, self._extra = _FIRST, 0.0, _EXTRA
 
     def measure(self, cell: tuple[int, ...]) -> Measured:
         """The slope for one cell. Measure the largest slopes first, since the required precision depends on them."""
         if not self._finite:
             return Measured(math.nan, math.inf, Verdict.LOSS)
+        if self._rounded:
+            return Measured(math.nan, math.inf, Verdict.SMALL)
         first, tries = (_FIRST, _TRIES) if self._extra > 0 else (self._first, _FEW)
-        reach, best, obstacle = _Reach(first), None, None
+        reach, best, obstacle, step = _Reach(first), None, None, 0.0
         for tried in range(1, _TRIES + 1):
             self._extra -= tried > 1
             found = self._pair(cell, reach.now)
@@ -138,6 +147,7 @@ class Slopes:
                 obstacle = found
             elif found.clear and (best is None or found.within < best.within):
                 best, self._first = found, self._first if obstacle else reach.now
+                step = reach.now
             if best and (tried >= tries or best.within <= _FINE * max(self._largest, abs(best.slope))):
                 break
             if not reach.change(1 / _JUMP if isinstance(found, Verdict) else found.change):
@@ -145,7 +155,17 @@ class Slopes:
         if best is None:
             return Measured(math.nan, math.inf, obstacle or Verdict.BEND)
         self._largest = max(self._largest, abs(best.slope) - best.within)
-        return Measured(best.slope, best.within)
+        return Measured(best.slope, best.within, step=step)
+
+    def confirmed(self, cell: tuple[int, ...], found: Measured) -> Measured:
+        """`found`, its error widened to that of a second measurement, by a longer or shorter step.
+
+        An error is an estimate: a formula that waves within one step, or rounds inside, can make it too small.
+        """
+        again = [self._pair(cell, found.step * factor) for factor in (_HOP, 1 / _HOP)]
+        errors = [abs(found.slope - pair.slope) + pair.within for pair in again if not isinstance(pair, Verdict)]
+        wider = min([error for error in errors if math.isfinite(error)], default=math.inf)
+        return found._replace(within=max(found.within, wider))
 
     def _pair(self, cell: tuple[int, ...], reach: float) -> _Pair | Verdict:
         value, size = float(self._moved.value[cell]), float(self._moved.inputs[cell[0]]) if cell else 1.0

@@ -99,6 +99,32 @@ def test_the_panel_says_what_was_measured_and_that_it_holds(net: Experiment, siz
     assert_says_what_was_measured(lines, shown)
 
 
+HARD = (
+    Experiment(
+        hidden=(2, 1, 1, 1, 1, 1), activation="max(x, (2)^2)", init="he", loss="max(-1, erf(outputs))",
+        optimizer="adam", batch_size=1, lr=0.001, seed=1,
+    ),
+    Experiment.of(
+        "digits", conv="3@3x2", hidden=(5, 5), activation="gelu", init="he", skip=True, loss="half-mse",
+        reduction="sum", optimizer="momentum", l2=0.3, schedule="linear", sampling="epochs", batch_size=1, lr=0.1,
+        seed=598,
+    ),
+    Experiment.of(
+        "digits", conv="1@3x3", hidden=(8, 8, 4, 6, 5), activation="sin(x^3 - 4)", init="he", skip=True, dropout=0.5,
+        loss="mse", l2=0.3, batch_size=9, lr=0.01, seed=396,
+    ),
+)  # fmt: skip
+"""A loss of 0 that is a sum of 1 and -1; an activation that rounds inside; and one with many waves within a step."""
+
+
+@pytest.mark.parametrize("net", HARD, ids=["sum", "rounding", "waves"])
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_right_gradients_do_not_disagree_where_the_error_of_a_difference_is_hard_to_tell(
+    net: Experiment, number: int
+) -> None:
+    assert not proof_of(net, number).wrong
+
+
 @pytest.mark.parametrize("name", ["dW1", "db2"])
 def test_a_gradient_a_thousandth_too_large_is_found_and_named(name: str) -> None:
     trainer = Trainer(Experiment.of("iris", hidden=(4,), activation="tanh"))
