@@ -163,12 +163,14 @@ class Op(ABC):
     def ask(self, known: Knowledge) -> Question | None:
         """The quiz question about its result; None if there is none.
 
-        By default it asks for the largest number, and states its inputs, or the formula if they are many.
+        By default it asks for the largest number, and states its inputs, or the formula if they are many or if the
+        rule has a constant, such as `l2`, without which they do not give the number.
         """
         # The last one of several with as many axes: the others are on the way to it.
         made = max(reversed(self.writes), key=lambda tensor: len(tensor.axes))
         formulas = dict(text.split(" = ", 1) for text in self.equation.split("   "))
-        return from_inputs(known, made, self.inputs, formulas.get(made.symbol, self.equation))
+        rule, formula = self.rule_of(made.name), formulas.get(made.symbol, self.equation)
+        return from_inputs(known, made, None if rule and rule.constants else self.inputs, formula)
 
     def at_check(self) -> tuple[Op, ...]:
         """The operations that replace it at checks; by default itself."""

@@ -157,15 +157,16 @@ def about(known: Knowledge, made: Tensor, index: tuple[int, ...], *given: Saying
 
 
 def from_inputs(
-    known: Knowledge, made: Tensor, inputs: Callable[[Cell, Knowledge], Sequence[Pattern]], formula: str
+    known: Knowledge, made: Tensor, inputs: Callable[[Cell, Knowledge], Sequence[Pattern]] | None, formula: str
 ) -> Question | None:
     """Asks for the largest number of a tensor, of its first row if it has rows.
 
-    The question opens with the inputs of the number if they are few, else with the formula.
+    The question opens with the inputs of the number if they are few, else with the formula; `inputs`: None if they do
+    not give it.
     """
     sizes = np.abs(known[made.name])
     index = extreme(sizes[:1] if made.axes[:1] == ("example",) else sizes)
-    read = inputs(Cell(made.name, index), known)
+    read = () if inputs is None else inputs(Cell(made.name, index), known)
     places = ((pattern, tuple(place for place in pattern.index if place is not None)) for pattern in read)
     cells = [Cell(pattern.tensor, at) for pattern, at in places if len(at) == len(pattern.index)]
     few = 0 < len(cells) == len(read) <= _FEW and all(known[cell.tensor].dtype.kind == "f" for cell in cells)

@@ -99,8 +99,8 @@ def _assert_premises(frame: Frame, question: Question, text: str, choices: list[
         assert int(now["y"][int(wanted[1])]) == int(wanted[2])
     if "what will dlogits" in text and run.loss == "softmax" and not run.heads:
         _assert_of_softmax(frame, text, choices)
-    if "what will dW" in text:
-        assert ("plus l2·W" in text or "+ l2·W" in text) == (of_gradients(run) > 0), text
+    if re.search(r"what will d[WEP]\d*\[", text):
+        assert bool(re.search(r"(?:plus|\+) l2·[WEP]", text)) == (of_gradients(run) > 0), text
 
 
 def _assert_inputs(x: Array, text: str) -> None:

@@ -26,8 +26,8 @@ from tests.claims.truth import MOMENT, Truth, votes_at
 from tests.support.examples import LONG
 from tests.support.printed import NUMBER
 
-_CELLS = 9 if LONG else 2
-"""Cells of one moment that can be looked at, beside what it has made."""
+_CELLS, _MORE_CELLS = 2, 9
+"""Cells of one moment that can be looked at, beside what it has made; in a longer run there are more places."""
 
 
 def walk() -> Iterator[Truth]:
@@ -49,13 +49,19 @@ def _about(place: Truth) -> object:
 
 
 def _places(run: Run) -> Iterator[Truth]:
+    """Those that are always looked at, which meet every sentence, and with `--long` more of them."""
+    yield from _drawn(run, np.random.RandomState(run.seed))
+    if LONG:
+        yield from _drawn(run, np.random.RandomState([run.seed, 1]), more=True)
+
+
+def _drawn(run: Run, random: np.random.RandomState, *, more: bool = False) -> Iterator[Truth]:
     """At every moment of one iteration, at some others, and at cells of these."""
-    random = np.random.RandomState(run.seed)
     yield from (Truth(run, run.timeline.frame(moment)) for moment in one_iteration(run, random))
     for moment in moments(run, random):
         frame = run.timeline.frame(moment)
         yield Truth(run, frame)
-        yield from (Truth(run, frame, cell) for cell in cells(frame, random))
+        yield from (Truth(run, frame, cell) for cell in cells(frame, random, more=more))
 
 
 def one_iteration(run: Run, random: np.random.RandomState) -> list[Moment]:
@@ -82,7 +88,7 @@ def moments(run: Run, random: np.random.RandomState) -> list[Moment]:
     return sorted(set(found))
 
 
-def cells(frame: Frame, random: np.random.RandomState) -> Iterator[Cell]:
+def cells(frame: Frame, random: np.random.RandomState, *, more: bool) -> Iterator[Cell]:
     """Some of what this moment has just made, some of what is known, something not computed, an accuracy."""
     op = frame.op
     names = [name for name in frame.program.tensors if name != "rows"]
@@ -90,8 +96,8 @@ def cells(frame: Frame, random: np.random.RandomState) -> Iterator[Cell]:
     known = [name for name in names if frame.tensor(name) is not None]
     drawn = [
         *new,
-        *([*new, frame.program.the(TensorRole.OBJECTIVE)] if LONG else []),
-        *(known[random.randint(len(known))] for _ in range(_CELLS)),
+        *([*new, frame.program.the(TensorRole.OBJECTIVE)] if more else []),
+        *(known[random.randint(len(known))] for _ in range(_MORE_CELLS if more else _CELLS)),
         names[random.randint(len(names))],
     ]
     drawn = known if frame.program.intro.formula else drawn

@@ -27,7 +27,7 @@ from stepviz.views.explain.panel import explanation
 from stepviz.views.explain.shown import WorkedLine
 from stepviz.views.text.span import text_of
 from tests.support import printed
-from tests.support.printed import NUMBER, shows
+from tests.support.printed import NUMBER, ROW, shows
 
 TYPED = re.compile(r"\bf\(|'\(")
 """A formula that somebody typed, where there is no room for it, or a derivative; `tests/claims` works them out."""
@@ -121,17 +121,19 @@ def _are_factors(digits: list[str], term: Term) -> bool:
 def assert_row_sum_true(text: str, frame: Frame, cell: Cell) -> None:
     """What is told of a whole row in words, `row sum of e^(z - max c0) = 2.2146`, is its sum."""
     told = re.search(
-        rf"row sum of (?:e\^|exp)(?:\(?z\)?|\(z - max c(\d+)\))\)? [=≈] ({NUMBER}) ([/+]) ({NUMBER})", text
+        rf"row sum of (?:e\^|exp)\(?({ROW})( - max(?: [cs](\d+))?)?\)* [=≈] ({NUMBER}) ([/+]) ({NUMBER})", text
     )
     if told is None:
         assert "row sum" not in text, text
         return
-    row = source_of(frame, cell)["logits"][cell.index[0]]
-    largest = 0.0 if told[1] is None else float(row[int(told[1])])
-    assert told[1] is None or largest == row.max() or np.isnan(row).any(), text
+    (read,) = (tensor.name for tensor in frame.program.tensors.values() if tensor.symbol == told[1])
+    array = source_of(frame, cell)[read]
+    row = array[cell.index[: array.ndim - 1]]
+    largest = 0.0 if told[3] is None else float(row[int(told[3])])
+    assert np.isnan(row).any() or (largest == row.max() if told[3] else told[2] is None), text
     with np.errstate(all="ignore"):
         total = float(np.exp(row - largest).sum())
-    assert shows(told[4], total if told[3] == "/" else math.log(total)), (text, total)
+    assert shows(told[6], total if told[5] == "/" else math.log(total)), (text, total)
 
 
 def is_chance(source: Frame | Iteration, cell: Cell) -> bool:

@@ -24,7 +24,9 @@ _NAMED = "exp|ln|cos|min|max|abs|sign|gate|relu|sigmoid|tanh|leaky|gelu|silu"
 LEFT_OUT = "left_out"
 """The name of what is left out of a text, or told in words."""
 PI = Decimal("3.14159265358979323846264338327950288419716939937511")
-_ROW_SUM = r"row sum of (?:e\^z|exp\(z\)|(?:e\^|exp)\(z - max c\d+\))"
+ROW = r"(?:z|scores(?:_\d+)?)"
+"""The numbers of which a row is told in words: logits, or the scores of a position."""
+_ROW_SUM = rf"row sum of (?:e\^{ROW}|exp\({ROW}\)|(?:e\^|exp)\({ROW} - max(?: [cs]\d+)?\))"
 _TOKEN = re.compile(rf"\s*({NUMBER}|{_ROW_SUM}|{_NAMED}|e\^-(?=\()|e\^|rest|[a-z](?![a-z])|[-+·×/()…√²³^≥\[\]π⌊⌋,])")
 TERM_NAME = re.compile(r"(?<![\w.])([A-Za-z]+\d*(?: [a-z]\d+)?) (?=-?(?:\(?[-+]?(?:\d|nan|inf)|ln|abs))")
 """What a term of a shortened sum is called, before it."""

@@ -13,7 +13,6 @@ from functools import cached_property
 from itertools import groupby
 
 from stepviz.formula.functions import Function
-from stepviz.formula.tree import Fixed, walk
 from stepviz.ops import Cell, Factor, Op, Program, TensorRole, Term, Terms
 from stepviz.ops.mistakes.words import RuleWords
 from stepviz.ops.program import ROWS
@@ -97,8 +96,7 @@ class AskedNumber:
     def constants(self) -> tuple[str, ...]:
         """Named constants in its rule: `lr = 0.01`."""
         rule = self.op.rule_of(self.cell.tensor)
-        found = () if rule is None else (node for node in walk(rule.tree) if isinstance(node, Fixed) and node.name)
-        return tuple(dict.fromkeys(f"{node.name} = {constant(node.value)}" for node in found))
+        return () if rule is None else tuple(f"{found.name} = {constant(found.value)}" for found in rule.constants)
 
     def given(self, cells: Iterable[Cell]) -> str:
         """The values of these cells by tensor, then the constants: `x[e0,x2] = 0, x[e1,x2] = 1; lr = 0.01`."""

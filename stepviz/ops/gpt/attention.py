@@ -62,7 +62,7 @@ class HeadsOp(Declared):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         *head, row, seen = cell.index
-        if head and seen > row:
+        if head and seen > row and not math.isnan(cell.value_in(tensors)):  # 0 times a nan of its row is nan
             return Words(self.say(self.unseen, **self.places(self.writes[0], cell.index)), worked=False)
         return super().words(cell, tensors)
 

@@ -21,6 +21,7 @@ from stepviz.formula.tree import (
     parts,
     reads_in,
     target,
+    walk,
 )
 from stepviz.ops.tensor import Array, Tensors
 
@@ -104,6 +105,11 @@ class Rule:
     def reads(self) -> tuple[str, ...]:
         """Names of the tensors that it reads, in order of first use."""
         return tuple(name for name in _named(self.tree) if name not in self.tables)
+
+    @cached_property
+    def constants(self) -> tuple[Fixed, ...]:
+        """The constants that it names, in order of first use: `lr`."""
+        return tuple(dict.fromkeys(node for node in walk(self.tree) if isinstance(node, Fixed) and node.name))
 
     @cached_property
     def places(self) -> tuple[ReadAt, ...]:

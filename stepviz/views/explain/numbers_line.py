@@ -145,8 +145,9 @@ def _of_one_among_others(terms: Terms, tensors: Table) -> list[Result]:
     values = [arithmetic.exp(arithmetic.value(text)) for text in exponents]
     shift = parts[terms.own].shift
     largest = next((part.label for part in parts if part.product == shift), "")
-    z = f"z - max {largest}".rstrip() if shift else "z"
-    row = f"row sum of {(f'e^({z})' if shift else 'e^z') if finite else f'exp({z})'}"
+    z = tensors[parts[terms.own].cells[0].tensor].symbol
+    less = f"{z} - max {largest}".rstrip() if shift else z
+    row = f"row sum of {(f'e^({less})' if shift else f'e^{z}') if finite else f'exp({less})'}"
     total, bottom = arithmetic.total(values), numbers.plain(sum(part.value for part in parts))
     below = ((" + ".join(powers), total), (row, total), (bottom, arithmetic.value(bottom)))
     return [result_of(terms, tensors, powers, values, together, terms.own) for together in below]
