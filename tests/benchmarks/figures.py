@@ -25,6 +25,7 @@ from stepviz.views.explain.explanation import explain
 from stepviz.views.explain.panel import explanation
 from tests.benchmarks import terminal
 from tests.benchmarks.terminal import in_turns
+from tests.support.explanations import cells
 from tests.support.places import LECTURE
 from tests.support.terminal import STEPVIZ
 
@@ -133,7 +134,7 @@ def slowest_panel() -> Measured:
     timeline.frame(timeline.schedule.last)
     frames = [timeline.frame(timeline.schedule.parse(at)) for at in MOMENTS]
     times = {
-        (at, cell): _opening(frame, cell) for at, frame in zip(MOMENTS, frames, strict=True) for cell in _all(frame)
+        (at, cell): _opening(frame, cell) for at, frame in zip(MOMENTS, frames, strict=True) for cell in cells(frame)
     }
     at, cell = max(times, key=lambda place: times[place])
     iteration = median(seconds(train) for _ in range(AGAIN)) / ITERATIONS
@@ -144,12 +145,6 @@ def slowest_panel() -> Measured:
         f"{word} at {at}, {slowest / iteration:.0f} iterations of training; median of {len(times)} cells "
         f"{1e3 * usual:.3f} ms, {usual / iteration:.0f} iterations",
     )
-
-
-def _all(frame: Frame) -> list[Cell]:
-    names = [name for name in frame.program.tensors if name != "rows"]
-    cells = [Cell(name, index) for name in names for index in np.ndindex(frame.current[name].shape)]
-    return [*cells, *map(Cell, frame.history.accuracies)]
 
 
 def _opening(frame: Frame, cell: Cell) -> float:

@@ -11,8 +11,7 @@ from pathlib import Path
 from zlib import crc32
 
 from stepviz import Experiment, Timeline, Trainer
-from stepviz.cli.options import experiment
-from stepviz.cli.parser import parse
+from stepviz.cli.lessons.runs import experiment_of
 from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, SCHEDULES
 from stepviz.training.branch import branched
 from stepviz.training.timeline import finish
@@ -98,7 +97,7 @@ def read(line: str) -> Run:
     words[0] = str(_HERE / words[0]) if words[0].endswith(".csv") else words[0]
     edits = [text for word, text in pairwise(words) if word == "--edit"]
     plain = words[: words.index("--edit")] if edits else words
-    original = Timeline(Trainer(experiment(parse("show", plain))))
+    original = Timeline(Trainer(experiment_of(plain)))
     return Run(line, partial(branched, original, edits), original if edits else None)
 
 

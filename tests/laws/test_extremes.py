@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 
 from stepviz import Experiment, Frame, Timeline, Trainer
-from stepviz.cli.options import experiment
-from stepviz.cli.parser import parse
+from stepviz.cli.lessons.runs import experiment_of
 from stepviz.ops import Cell
 from stepviz.views.moment_view import MomentView
 from stepviz.views.pictures.picture import suiting
@@ -40,12 +39,9 @@ ACTS, NUMBERS = 30, 3
 """Keys and clicks in a run; numbers of a tensor that are asked about."""
 
 
-def words_of(line: str) -> list[str]:
-    return [*shlex.split(line), "--iterations", "3", *(["--val", "0", "--test", "0"] if ".csv" in line else [])]
-
-
 def run_of(line: str) -> Experiment:
-    return experiment(parse("show", words_of(line)))
+    splits = ["--val", "0", "--test", "0"] if ".csv" in line else []
+    return experiment_of([*shlex.split(line), "--iterations", "3", *splits])
 
 
 @pytest.fixture(autouse=True)

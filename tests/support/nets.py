@@ -14,8 +14,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from stepviz import Dataset, Experiment
-from stepviz.cli.options import experiment
-from stepviz.cli.parser import parse
+from stepviz.cli.lessons.runs import experiment_of
 from stepviz.ops import Array, Cell
 from stepviz.settings.kinds import (
     ACTIVATIONS,
@@ -110,7 +109,7 @@ def pinned() -> dict[str, Experiment]:
     """Each by its line."""
     layers = (f"{LAYERED} {layer}" for layer in LAYERS if layer != Experiment.layer)
     lines = [*_LINES.strip().splitlines(), *layers]
-    return {line: experiment(parse("show", shlex.split(line))) for line in lines}
+    return {line: experiment_of(shlex.split(line)) for line in lines}
 
 
 _OF_SUMS = rules("x", most=4, total=True)

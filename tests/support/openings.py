@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pytest
 
 from stepviz import Timeline
-from stepviz.cli import options, parser
+from stepviz.cli.lessons.runs import experiment_of
 from stepviz.lesson.built_in import LESSONS as BUILT_IN
 from stepviz.session import words
 from stepviz.session.film import Film
@@ -62,8 +62,7 @@ def begun(words: str) -> Viewer:
         if run in LESSONS:
             Path(run).write_text(LESSONS[run], encoding="utf-8")
         return Viewer(lesson=run)
-    experiment = options.experiment(parser.parse("", shlex.split(run.removeprefix("practice "))))
-    line = Timeline(trainer_of(experiment))
+    line = Timeline(trainer_of(experiment_of(shlex.split(run.removeprefix("practice ")))))
     viewer = Viewer(line, parse(["--at", *place.split()] if place else [], Film(line))).settle()
     return practised(viewer, Practice(exercises(line))) if run.startswith("practice ") else viewer
 
