@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, UserError
+from stepviz import Experiment, Iteration, UserError
 from stepviz.formula.functions import FUNCTIONS, divide, log
 from stepviz.formula.grammar import parse
 from stepviz.formula.own import is_rule
@@ -19,7 +19,9 @@ from stepviz.formula.tree import Index, Parser, Read, replaced, walk
 from stepviz.formula.writing import formula_of as written
 from stepviz.ops.rules.arrays import every
 from stepviz.ops.rules.rule import Rule
+from stepviz.training.gradient_check import prove
 from tests.support.examples import examples
+from tests.support.moments import iteration_of
 from tests.support.own import broken, rules
 
 READ = {
@@ -142,3 +144,29 @@ def test_what_it_is_made_of_makes_the_same(name: str) -> None:
     known = {"h": numbers, "a": numbers}
     made = every(rule.of_tree(replaced(simpler, rule.made, Read("a", rule.made.at))), known)
     assert np.allclose(made, every(rule, known), rtol=1e-14, atol=0)
+
+
+MICROGRAD = (
+    "c = a + b; d = a*b + b^3; c2 = c + c + 1; c3 = c2 + 1 + c2 + (-a); d2 = d + d*2 + relu(b + a);"
+    "d3 = d2 + 3*d2 + relu(b - a); e = c3 - d3; f = e^2; g = f/2 + 10/f"
+)
+
+
+def test_micrograd_and_its_neuron() -> None:
+    now = first(MICROGRAD, a=-4.0, b=2.0)
+    assert [float(now[name]) for name in ("g", "da", "db")] == pytest.approx([24.7041, 138.8338, 645.5773], abs=5e-5)
+    neuron = first("neuron")
+    found = {name: round(float(neuron[name]), 4) for name in ("o", "dw1", "dx1", "dw2", "dx2")}
+    assert found == {"o": 0.7071, "dw1": 1.0, "dx1": -1.5, "dw2": 0.0, "dx2": 0.5}
+    assert float(first("neuron", x1=0.0, b=1.0)["o"]) == pytest.approx(math.tanh(1.0))
+
+
+def first(formula: str, **given: float) -> Iteration:
+    return iteration_of(1, "chain-rule", formula=formula, set=tuple(given.items()))
+
+
+def test_ways_that_cancel_exactly_are_no_fault() -> None:
+    """Both ways add up to the rounding of their terms, where the loss does not change at all."""
+    now = first("L = (a/a)^3", a=0.4)
+    assert 0 < abs(float(now["da"])) < 1e-14
+    assert not prove(now, "sum", 0.1).fails

@@ -24,7 +24,8 @@ from stepviz.training.gradient_check import prove
 from tests.support import listings
 from tests.support.examples import FEW, LONG, examples
 from tests.support.explanations import assert_worked_out, drawn, rows_read
-from tests.support.nets import AS_PRINTED, OVERFLOWS, every_net, pinned, some_cells, texts
+from tests.support.nets import AS_PRINTED, OVERFLOWS, every_net, formulas, pinned, some_cells, texts
+from tests.support.own import computed
 from tests.support.slopes import backwards
 
 NETS = pinned()
@@ -269,13 +270,26 @@ def test_all_of_it_holds_where_numbers_overflow(experiment: Experiment) -> None:
         assert_all_worked_out(experiment, iteration, 8)
 
 
-@examples(50)
-@given(net=every_net(most_layers=3, most_units=12) | texts(most_layers=3, most_units=8))
-def test_all_of_it_holds_in_any_network(net: Experiment) -> None:
+def assert_all_holds(net: Experiment) -> Sequence[Iteration]:
     trainer, iterations = run_by(Trainer(net))
     assert assert_as_ruled(iterations[-1]) > 0
-    assert_sloped(net, iterations[-1])
     assert_all_worked_out(net, iterations[-1], 2)
     assert listings.run(trainer, [op.listing for op in trainer.program.ops], iterations) == ""
     proof = prove(iterations[-1], net.reduction, net.lr)
     assert not proof.fails, (proof.error, proof.wrong)
+    return iterations
+
+
+@examples(50)
+@given(net=every_net(most_layers=3, most_units=12) | texts(most_layers=3, most_units=8))
+def test_all_of_it_holds_in_any_network(net: Experiment) -> None:
+    assert_sloped(net, assert_all_holds(net)[-1])
+
+
+@examples(130)
+@given(net=formulas())
+def test_all_of_it_holds_of_any_formula_and_its_value_is_that_of_extended_precision(net: Experiment) -> None:
+    made = float(assert_all_holds(net)[0]["L"])
+    wanted = float(computed(str(net.formula).removeprefix("L = "), dict(net.set)))
+    apart = not math.isfinite(wanted) or ("^" in str(net.formula) and not math.isfinite(made))
+    assert apart or made == pytest.approx(wanted, rel=1e-9, abs=1e-12)

@@ -6,14 +6,14 @@ These learn built-in data, or rows that a test makes itself.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
-from stepviz import Dataset, Experiment
+from stepviz import Dataset, Experiment, Trainer, UserError
 from stepviz.cli.lessons.runs import experiment_of
 from stepviz.ops import Array, Cell
 from stepviz.settings.kinds import (
@@ -29,6 +29,7 @@ from stepviz.settings.kinds import (
     Kinds,
     batched,
 )
+from tests.support import own
 from tests.support.own import rules
 
 AS_PRINTED = "article --variant as-printed"
@@ -145,6 +146,25 @@ def texts(**fixed: Any) -> st.SearchStrategy[Experiment]:
     """Nets of characters, some of them with a table, and some of these with filters on what it has."""
     filters = st.sampled_from([None, None, "1@1x2", "2@2x1", "2@1x1,1@1x1"])
     return nets(**fixed, source="names", context=st.integers(1, 3), embed=st.integers(0, 3), conv=filters)
+
+
+def formulas() -> st.SearchStrategy[Experiment]:
+    """Formulas that somebody could have typed, with a number for each name, but for those that make none."""
+    values = st.tuples(*[st.sampled_from((-2.5, -1.0, -0.3, 0.4, 1.0, 1.7, 3.0))] * len(own.NAMES))
+    return st.builds(_formula_of, own.texts(), values).filter(_has_number)
+
+
+def _formula_of(text: str, values: Sequence[float]) -> Experiment:
+    given = tuple((name, value) for name, value in zip(own.NAMES, values, strict=True) if name in own.used(text))
+    return Experiment.of("chain-rule", formula=f"L = {text}", set=given)
+
+
+def _has_number(run: Experiment) -> bool:
+    try:
+        Trainer(run)
+    except UserError:  # what is said then is tested beside the grammar
+        return False
+    return True
 
 
 def nets(
