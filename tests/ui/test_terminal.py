@@ -13,7 +13,7 @@ import pytest
 from textual import events
 from textual.message import Message
 
-from stepviz.ui.terminal import crash
+from stepviz.ui.terminal import crash, terminal_check
 from stepviz.ui.terminal.keyboard import Keyboard
 from stepviz.ui.terminal.tokens import Token, Tokens
 from tests.support.terminal import STEPVIZ, Terminal
@@ -194,3 +194,14 @@ def test_words_that_open_no_session_end_in_their_sentence_and_the_terminal_as_it
         assert terminal.wait() == 2
         assert terminal.raw.startswith(b"stepviz: ")
         assert terminal.left_behind() == []
+
+
+@pytest.mark.parametrize(("term", "absent"), [("no-such-terminal", ()), ("vt100", ("curses",))])
+def test_a_terminal_that_nothing_is_known_of_has_colours(
+    term: str, absent: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.delenv("COLORTERM", raising=False)
+    for name in absent:
+        monkeypatch.setitem(sys.modules, name, None)
+    assert terminal_check.has_colours()

@@ -62,9 +62,11 @@ def has_colours() -> bool:
         return True
     try:
         import curses
-
+    except ImportError:  # Python was built without it
+        return True
+    try:
         curses.setupterm(term, 1)
-    except (ImportError, curses.error):  # an unknown terminal
+    except curses.error:  # an unknown terminal
         return True
     return curses.tigetnum("colors") > 0
 
