@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from operator import eq
 from typing import Any
 
 import numpy as np
 import pytest
 
-from stepviz import Experiment, Program, Trainer
+from stepviz import Experiment, Program, Timeline, Trainer
 from stepviz.formula.tree import Read, walk
 from stepviz.ops import Cell, TensorRole
+from stepviz.ops.mistakes.faulty import possible
 from stepviz.ops.mistakes.rewrites import Rewrite, rewrites
 from stepviz.ops.mistakes.table import MISTAKES
 from stepviz.ops.rules.rule import Rule
 from stepviz.training.gradient_check import prove
+from stepviz.training.timeline import finish
+from tests.support.examples import LONG
 from tests.support.moments import iteration_of
 
 
@@ -133,3 +137,38 @@ def test_a_mask_is_forgotten_with_what_scales_it_and_not_with_what_it_masks() ->
     made = program("iris", hidden=(4,), dropout=0.25)
     parts = {r.part for name in ("k1", "dh1") for r in rewrites(made, name, 4) if r.mistake == "mask-forgotten"}
     assert parts == {"mask1", "mask1 and 1/0.75"}
+
+
+@pytest.mark.parametrize(
+    ("source", "settings"),
+    [
+        ("article", {}),
+        ("article", {"batch_size": 1}),
+        ("digits", {"conv": "2@3x3", "hidden": (4,), "batch_size": 3}),
+        ("names", {"batch_size": 4}),
+        ("names", {"embed": 3, "context": 2, "hidden": (4,), "batch_size": 4}),
+        *([("gpt", {})] if LONG else []),
+    ],
+)
+def test_a_transposed_array_has_what_each_batch_and_each_check_reads_of_it(
+    source: str, settings: dict[str, Any]
+) -> None:
+    run = Experiment.of(source, **settings, iterations=6, check=(2, 3))
+    trainer = Trainer(run)
+    made = trainer.program
+    found = [each for each in possible(made, trainer.experiment.batch_size) if each.mistake == "transposed"]
+    for tensor in dict.fromkeys(each.rule.tensor for each in found):
+        maker = made.maker(tensor)
+        assert maker is not None
+        line = Timeline(Trainer(replace(run, mistake=f"transposed@{maker.name}.{tensor}")))
+        finish(line.extend(6))
+        assert line.reached == 6 or line.stop is not None
+    assert bool(found) != (run.batch_size == 1)
+
+
+def test_the_row_of_a_character_is_read_from_a_transposed_table_only_if_it_is_square() -> None:
+    tables = {27: program("names", embed=27, hidden=(4,)), 3: program("names", embed=3, hidden=(4,))}
+    parts = {
+        size: {r.part for r in rewrites(made, "v1", 4) if r.mistake == "transposed"} for size, made in tables.items()
+    }
+    assert parts == {27: {"v1", "E1"}, 3: {"v1"}}

@@ -18,6 +18,7 @@ from stepviz.errors import UserError
 from stepviz.ops.claims import Words
 from stepviz.ops.mistakes.rewrites import Rewrite, rewrites
 from stepviz.ops.mistakes.table import MISTAKES
+from stepviz.ops.naming import ROWS_AXES
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
 from stepviz.ops.rules.arrays import every
@@ -51,14 +52,27 @@ def made_wrong(program: Program, text: str, rows: int) -> tuple[Op, ...]:
 
 def possible(program: Program, rows: int) -> Iterator[Rewrite]:
     """Yields the mistakes that the operations of a program can have, in order; of each place the innermost last."""
-    whole = (Kind.LABEL, Kind.CHARACTER)
-    known = {n: np.zeros(program.shape(t), int if t.kind in whole else float) for n, t in program.tensors.items()}
+    usual = _zeros(program, rows)
+    others = [_zeros(program, count) for count in (1, rows + max(program.lengths.values()))]
+    checked = {tensor.name for op in program.forward for tensor in op.writes}
     for number, op in enumerate(program.ops, 1):
         for made in op.writes:
+            # At a check all rows of a split are computed, and documents differ in length.
+            varies = made.name in checked or len(program.dataset.starts) > 0
+            batches = (usual, *others) if varies else (usual,)
             for rewrite in rewrites(program, made.name, rows):
                 there = all(program.made_at.get(read, 0) <= number for read in rewrite.rule.reads)
-                if there and not rewrite.rare and _works(rewrite.rule, known):
+                if there and not rewrite.rare and all(_works(rewrite.rule, known) for known in batches):
                     yield rewrite
+
+
+def _zeros(program: Program, rows: int) -> Mapping[str, Array]:
+    """Arrays of zeros in the shapes that the tensors have in a batch of so many rows."""
+    found = {}
+    for name, tensor in program.tensors.items():
+        shape = [rows if axis in ROWS_AXES else program.lengths[axis] for axis in program.axes[name]]
+        found[name] = np.zeros(shape, int if tensor.kind in (Kind.LABEL, Kind.CHARACTER) else float)
+    return found
 
 
 def _works(rule: Rule, known: Mapping[str, Array]) -> bool:

@@ -141,7 +141,7 @@ class _Places:
 
     def _single(self, node: Node, around: tuple[str, ...]) -> Iterator[Change]:
         match node:
-            case Read(tensor=tensor, at=(one, other)):
+            case Read(tensor=tensor, at=(one, other)) if self._has_transpose(node):
                 yield Change("transposed", self._words.symbol(tensor), replace(node, at=(other, one)))
             case Call(function=name, of=of):
                 yield Change(*self._words.without_call(node), of)
@@ -160,6 +160,17 @@ class _Places:
                 yield from rare(self._fold(node, around))
             case Fold():
                 yield from self._fold(node, around)
+
+    def _has_transpose(self, read: Read) -> bool:
+        """True if the transposed array has the cells that are read.
+
+        A position that is read itself, as the row of a character, can be any of its axis: only a square array has all.
+        """
+        program, table = self._words.program, self._words.rule.tables.get(read.tensor)
+        if not any(inner.tensor in program.tensors for at in read.at for inner in reads_in(at)):
+            return True
+        shape = program.shape(program.tensors[read.tensor]) if table is None else table.shape
+        return len(set(shape)) == 1
 
     def _fold(self, node: Fold, around: tuple[str, ...]) -> Iterator[Change]:
         how, along, of = node.how, node.index, node.of
