@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stepviz import Experiment
+from stepviz.session.words import parse
 from stepviz.views.layout.layouts import Size
 from stepviz.views.text.span import text_of
 from stepviz.views.whatif.listed import rows
@@ -22,3 +23,10 @@ def test_each_head_of_the_list_and_each_result_of_a_check_stands_whole(width: in
     results = original.partition("original")[2].split()
     assert [word for word in results if "%" in word and not word.endswith("%")] == []
     assert len([word for word in results if word.endswith("%")]) == len(looks[0].split())
+
+
+def test_a_what_if_that_stops_in_its_first_iteration_names_the_learning_rate_of_the_iteration_before() -> None:
+    run = Experiment(lr=100, iterations=50)
+    given = ["--edit", "4:schedule=linear", "--at", "4:softmax"]
+    viewer = Viewer(run, parse(given, Viewer(run).film)).settle()
+    assert "lr 100 overshoots" in viewer.seen()

@@ -216,7 +216,8 @@ def _why(frame: Frame) -> str:
         return NOT_YET.text_of(known=losses)
     last = provenance.rerun(frame.previous)
     if last.mean_after > last.mean_before or not math.isfinite(last.mean_after):
-        update, rate = frame.program.update, frame.program.update.rate(frame.previous)
+        update = frame.previous.program.update  # not that of the frame's program: an edit may change the schedule
+        rate = update.rate(frame.previous)
         lr = short(rate) if update.constant_rate is not None else f"{rate:.4g}"  # a schedule's rate has all 17 digits
         return OVERSHOOTS.text_of(known=losses, lr=lr)
     return TOO_LARGE.text_of(known=losses)
