@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from stepviz.errors import UserError
 from stepviz.ops import Cell, Kind, TensorRole
+from stepviz.settings.values import short
 from stepviz.training import Moment, Timeline
 from stepviz.views.panes.scales import RoleScale
 
@@ -87,7 +88,7 @@ _MOMENT = _Codec(lambda run, moment: run.line.schedule.text(moment), lambda run,
 _CELL = _Codec(lambda run, cell: run.word(cell), lambda run, text, _: run.cell(text))
 _COUNT = _Codec(lambda _, count: str(count), lambda _, text, part: _number(part, text))
 _POSITION = _Codec(lambda _, place: str(place + 1), lambda _, text, part: _number(part, text, 1))
-_SCALE = _Codec(lambda _, scale: f"{scale.role.value}/{scale.kind.value}/{scale.full:g}", _read_scale)
+_SCALE = _Codec(lambda _, scale: f"{scale.role.value}/{scale.kind.value}/{short(scale.full)}", _read_scale)
 _STEP = _Codec(_written_step, _read_step)
 _PAIR = _Codec(lambda _, pair: "/".join(f"x{place}" for place in pair), _read_pair)
 _VOTES = _Codec(
@@ -113,6 +114,7 @@ ALSO: Fields = {
     "all-digits": ("all_digits", _SWITCH),
     "code": ("code", _SWITCH),
     "log": ("log", _SWITCH),
+    "highlight": ("highlight", _SWITCH),
     "proof": ("proof", _SWITCH),
     "answer": ("answer", _SWITCH),
     "question": ("question", _SWITCH),

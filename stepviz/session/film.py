@@ -150,9 +150,14 @@ class Film:
 
     def within(self, state: State, target: Moment) -> Moment:
         """`target`, or the last moment before it that any of the runs reached, if all of them stopped."""
-        mine = self.schedule(state)
-        alike = (line for line in self.lines(state) if line.schedule.names == mine.names)
-        return max(line.within(state.moment, target) for line in alike)
+        return max(self._within(line, state, target) for line in self.lines(state))
+
+    def _within(self, line: Timeline, state: State, target: Moment) -> Moment:
+        """`target`, or the last moment before it that this run reached, in the moments of the state's run."""
+        mine, its = self.schedule(state), line.schedule
+        wanted = its.nearest(target, mine)
+        reached = line.within(its.nearest(state.moment, mine), wanted)
+        return target if reached == wanted else mine.nearest(reached, its)
 
     def frame(self, state: State, moment: Moment | None = None) -> Frame:
         """The frame of the state's run at its moment, or at `moment`; of a run that stopped earlier, its last frame."""
@@ -171,17 +176,25 @@ class Film:
         return self._frame_of(made, self.made_by(made[1], made[0]).schedule.nearest(state.moment, self.schedule(state)))
 
     def turned(self, state: State, there: State) -> State:
-        """`there`, which shows another run, with the moments of it that correspond to those of `state`."""
+        """`there`, which shows another run, with the moments of it that correspond to those of `state`.
+
+        A moment that neither that run nor the one it is compared with has reached is the end of the iteration they
+        stopped in.
+        """
         near, lecture = partial(self.schedule(there).nearest, other=self.schedule(state)), there.lecture
-        return replace(
+        if lecture is not None:
+            target = None if lecture.target is None else near(lecture.target)
+            lecture = replace(lecture, moment=near(lecture.moment), target=target)
+        there = replace(
             there,
             moment=near(state.moment),
-            lecture=None if lecture is None else replace(lecture, moment=near(lecture.moment)),
-            marks=tuple((name, near(moment)) for name, moment in state.marks),
+            lecture=lecture,
+            marks=tuple(mark.turned((there.base, there.edits), near) for mark in state.marks),
             jumps=tuple(map(near, state.jumps)),
             trail=tuple((near(moment), cell) for moment, cell in there.trail),
             resting=None,
         )
+        return replace(there, moment=self.within(there, there.moment))
 
     def sight(self, state: State) -> MomentView:
         """The view of a state, from the cache if it was shown just now."""

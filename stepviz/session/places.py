@@ -51,8 +51,11 @@ def arrived(film: Film, state: State, place: Place) -> State:
     elsewhere = bool(place.zoom) or place.graph is not None
     state = replace(state, zoom=place.zoom, graph=place.graph, predicting=place.hide)
     state = replace(state, difference=state.difference and not elsewhere)
+    frame = film.frame(state)
     if place.hide and not (elsewhere or place.explaining or state.difference):
-        state = asking(film.frame(state), state)
+        state = asking(frame, state)
+    elif place.hide and place.question:
+        state = replace(state, mask=asking(frame, state).mask)
     return looking(film, state, place)
 
 
@@ -72,6 +75,7 @@ def looking(film: Film, state: State, place: Place) -> State:
         digits=state.digits if place.all_digits is None else place.all_digits,
         code=state.code if place.code is None else place.code,
         log=state.log if place.log is None else place.log,
+        focused=state.focused or place.highlight,
         sheet=turned[-1] if turned else state.sheet,
         pins=place.pins or state.pins,
         scales=place.scales or state.scales,
@@ -98,9 +102,9 @@ def _answered(film: Film, state: State, place: Place) -> State:
         )
         last = place.voted if place.voted in choices else None
         state = replace(state, poll=replace(poll, before=before, votes=votes, last=last))
-    for _ in range(place.shown):
-        from stepviz.session.predicting import reveal
+    if place.shown:
+        from stepviz.session.predicting import reveal_first
 
-        state = reveal(film, state, 1)
+        state = reveal_first(film, state, place.shown)
     state = revealed(state) if place.answer else state
-    return state if place.question else replace(state, mask=NOTHING_HIDDEN, poll=None)
+    return replace(state, mask=NOTHING_HIDDEN, poll=None) if place.question is False else state

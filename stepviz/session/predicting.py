@@ -47,7 +47,20 @@ def reveal(film: Film, state: State, way: int) -> State:
     told = sum(cell in state.mask.told for cell in hidden) + way
     if way > 0 and told >= len(hidden):
         return revealed(state)
-    return replace(state, mask=Mask(state.mask.tensors, frozenset(hidden[: max(0, told)]))) if hidden else state
+    return _with_first(state, hidden, max(0, told)) if hidden else state
+
+
+def reveal_first(film: Film, state: State, count: int) -> State:
+    """Reveal the first `count` cells of the shown sheet; of the question's sheet if the shown one has fewer."""
+    for there in (state, unpicked(state)):
+        hidden = _hidden_on(film.frame(state), there)
+        if len(hidden) > count:
+            return _with_first(state, hidden, count)
+    return revealed(state) if state.mask.tensors else reveal(film, state, 1)
+
+
+def _with_first(state: State, hidden: Sequence[Cell], count: int) -> State:
+    return replace(state, mask=Mask(state.mask.tensors, frozenset(hidden[:count])))
 
 
 def _hidden_on(frame: Frame, state: State) -> list[Cell]:

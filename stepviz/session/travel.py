@@ -12,6 +12,7 @@ from stepviz.session.steps import go
 from stepviz.session.tasks import Commands, Outcome, Task, jump, said, then
 from stepviz.text import whole
 from stepviz.training import Direction, Moment, Schedule
+from stepviz.views.bookmarks import Bookmark
 from stepviz.views.state import State
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def go_to(film: Film, state: State, text: str) -> Task:
 
 def go_to_mark(film: Film, state: State, name: str) -> Task:
     """Jump to a mark."""
-    return jump(state, go(film, state, dict(state.marks)[name]))
+    return jump(state, go(film, state, {mark.name: mark.moment for mark in state.marks}[name]))
 
 
 def condition(film: Film, state: State, text: str) -> tuple[State, Condition]:
@@ -67,15 +68,15 @@ def mark(film: Film, state: State, name: str) -> State:
 
     While a lesson is recorded, the name becomes the title of a stop.
     """
-    taken = dict(state.marks)
+    taken = {mark.name: mark for mark in state.marks}
     free = next((letter for letter in ascii_lowercase if letter not in taken), str(len(taken) + 1))
     known = name[:_LONGEST_NAME] or free
-    marks = taken | {known: state.moment}
+    marks = taken | {known: Bookmark(known, state.moment, (state.base, state.edits), state.moment)}
     text = film.schedule(state).text(state.moment)
     message = f"marked {known}: {text}; M lists the marks"
     if film.recorder is not None:
         message = film.recorder.take(film, state, name or text)
-    return replace(state, marks=tuple(marks.items()), message=message)
+    return replace(state, marks=tuple(marks.values()), message=message)
 
 
 def read_moment(text: str, now: Moment, schedule: Schedule) -> Moment:

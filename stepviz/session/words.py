@@ -14,6 +14,7 @@ from stepviz.session.steps import asking, asks
 from stepviz.settings.limits import FIRST_LABEL, ORIGINAL, WHATIF
 from stepviz.training import Frame, Moment, Timeline
 from stepviz.training.edits import Edit, read_all
+from stepviz.views.asking import ask
 from stepviz.views.layout.placing import sheet_at
 from stepviz.views.lessons.votes import votes_in
 from stepviz.views.panes.marks import NOTHING_HIDDEN
@@ -45,11 +46,13 @@ class Place(NamedTuple):
     """None for the viewer's preference, also in `code` and `log`."""
     code: bool | None = None
     log: bool | None = None
+    highlight: bool = False
+    """True if everything except the selected number and its inputs is dimmed."""
     proof: bool = False
     answer: bool = False
     """True if the answer to the question is shown."""
-    question: bool = True
-    """True if a hidden result is asked for."""
+    question: bool | None = None
+    """True to hide the result beside a graph, an explanation, …; None to hide it and ask for it, except there."""
     sheet: str = ""
     """The sheet that the viewer turned to, as a `slug`; empty for the usual one."""
     pins: tuple[Cell, ...] = ()
@@ -79,9 +82,12 @@ class Place(NamedTuple):
 def place_of(film: Film, state: State) -> Place:
     """The place of a state. It names the sheet only if moment and number alone would lead to another one."""
     frame, likes, held = film.frame(state), state.likes, state.compared_run
-    poll = state.poll if state.predicting else None
     elsewhere = state.explaining or state.zoomed or state.graphed or state.difference
     asked = state.predicting and asks(frame) and not elsewhere
+    hidden = state.predicting and bool(state.mask.tensors)
+    if hidden and asked and state.poll is None:  # without its question, the result would not be hidden there
+        state = replace(state, poll=Poll(ask(frame)))
+    poll = state.poll if state.predicting else None
     place = Place(
         state.moment,
         state.pick,
@@ -92,9 +98,10 @@ def place_of(film: Film, state: State) -> Place:
         all_digits=None if state.digits == likes.all_digits else state.digits,
         code=None if state.code == likes.code else state.code,
         log=state.log,
+        highlight=state.focused,
         proof=state.proving,
         answer=poll is not None and poll.answered,
-        question=poll is not None or not asked,
+        question=True if hidden and elsewhere else False if asked and poll is None else None,
         sheet=_turned_to(frame, state, asked=asked),
         pins=tuple(cell for cell in state.pins if exists(frame, cell)),
         scales=state.scales,
@@ -102,7 +109,7 @@ def place_of(film: Film, state: State) -> Place:
         row=state.row if state.zoomed else None,
         plane=state.plane,
         term=state.term if state.explaining else None,
-        shown=len(state.mask.told) if asked else 0,
+        shown=len(state.mask.told) if hidden else 0,
         **votes_of(poll),
     )
     return place if held is None else place._replace(edits=held.edits, label=held.label, look=seen_as(state))
@@ -177,14 +184,17 @@ def command(film: Film, state: State) -> list[str]:
     return ["stepviz", *film.base(state).words, *words(place_of(film, state), film, state.base)]
 
 
-def parse(text: Sequence[str], film: Film, run: Timeline | None = None) -> Place:
-    """The place that such words name, in `run` or the original. Raises `UserError` for what the run does not have."""
+def parse(text: Sequence[str], film: Film, run: Timeline | None = None, iteration: int = 1) -> Place:
+    """The place that such words name, in `run` or the original. Raises `UserError` for what the run does not have.
+
+    `iteration`: where numbers are named if the words give no moment.
+    """
     rest = iter(text)
     told = [(word, "" if word in ALONE else next(rest)) for word in rest]
     edits = read_all([value for word, value in told if word == "--edit"], film.original.trainer)
     given = dict(told)
     line = film.made_by(() if given.get("--look") == ORIGINAL else edits) if run is None else run
-    at = InRun(line, line.schedule.parse(given["--at"]).iteration if "--at" in given else _unsaid(run))
+    at = InRun(line, line.schedule.parse(given["--at"]).iteration if "--at" in given else iteration)
     found = {part: kind.read(at, given[flag], "") for flag, (part, kind) in OPTIONS.items() if flag in given}
     pick = found.pop("pick", None) or found.get("graph")
     for word in given["--also"].split(",") if "--also" in given else ():
@@ -195,11 +205,6 @@ def parse(text: Sequence[str], film: Film, run: Timeline | None = None) -> Place
         read = kind.read(at, value, word)
         found[part] = (*found.get(part, ()), read) if part in SEVERAL else read
     return Place(**{"moment": opens_at(line, pick), **found}, pick=pick, edits=edits)
-
-
-def _unsaid(run: Timeline | None) -> int:
-    """The iteration in which numbers are named if no moment is given: the first; at a stop, the last, edited one."""
-    return 1 if run is None else run.schedule.iterations
 
 
 def opens_at(line: Timeline, cell: Cell | None) -> Moment:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from stepviz.training import Frame
     from stepviz.training.edits import Edit
     from stepviz.views.board.board import Board
+    from stepviz.views.bookmarks import Bookmark
     from stepviz.views.lessons.lecture import Lecture
     from stepviz.views.lessons.practice import Practice
     from stepviz.views.lessons.votes import Audience, Count, Counts
@@ -155,8 +156,8 @@ class State:
     """True for a log scale of the loss curve; None for the default: log for several runs, linear for one."""
     scales: Scales = ()
     """Colour scales taken from a moment; empty for those of the first iteration."""
-    marks: tuple[tuple[str, Moment], ...] = ()
-    """Moments by name, in the order they were marked."""
+    marks: tuple[Bookmark, ...] = ()
+    """Moments with a name, in the order they were marked."""
     breakpoints: Breakpoints = _NO_BREAKPOINTS
     """Conditions at which playback stops."""
     asked: tuple[str, ...] = ()

@@ -27,14 +27,14 @@ from tests.support.viewer import Viewer, counted, seen_of
 
 COMMAND = (
     *("moment", "run", "compared", "difference", "base", "pick", "sheet", "zoom", "row", "graph", "explaining", "term"),
-    *("trail", "digits", "code", "predicting", "mask", "poll", "proving", "pins", "log", "scales", "plane"),
+    *("trail", "digits", "code", "focused", "predicting", "mask", "poll", "proving", "pins", "log", "scales", "plane"),
 )
 """Parts of a state that the words of its command say: `tests/session/test_words.py` walks through them."""
 KEPT = ("whatifs", "marks", "breakpoints", "lecture")
 """Those that are kept beside them."""
 LOST = (
     *("message", "progress", "wish", "asked", "jumps", "framed", "resting", "hits", "pace"),  # of what went on
-    *("pointed", "scrubbed", "focused", "overlays", "together", "spoken", "audience"),  # of what lay on the screen
+    *("pointed", "scrubbed", "overlays", "together", "spoken", "audience"),  # of what lay on the screen
     *("practice", "likes"),  # have files of their own
     *("board", "home"),  # opened anew, all its runs at the moment
 )
@@ -110,7 +110,7 @@ def test_a_file_that_was_changed_gives_back_what_can_be_understood() -> None:
         _spoil(spoilt, choose, odd)
         for film in (fresh, lesson) if number % 4 == 0 else (fresh,):
             state = given_back(film, State(), spoilt)
-            assert all(name.isprintable() for name, _ in state.marks)
+            assert all(mark.name.isprintable() for mark in state.marks)
             assert seen_of(film, state)
     assert [field.name for field in FIELDS][:1] == ["lecture"], "the votes of a room are the last to be left out"
 

@@ -12,7 +12,7 @@ import pytest
 
 from stepviz import Experiment, Trainer
 from stepviz.cli import parser
-from stepviz.ops import Cell, TensorRole
+from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.session.film import Film
 from stepviz.session.places import open_place
 from stepviz.session.tasks import taken
@@ -22,6 +22,7 @@ from stepviz.training import Moment
 from stepviz.training.edits import read_all
 from stepviz.training.moment import Unit
 from stepviz.views.layout.placing import sheet_at
+from stepviz.views.panes.scales import RoleScale
 from stepviz.views.state import State
 from tests.support.examples import LONG
 from tests.support.viewer import BREAKS, NETS, Viewer, counted, seen_of
@@ -93,3 +94,40 @@ def test_a_what_if_is_in_the_words(look: str) -> None:
     assert place_of(viewer.film, viewer.state) == place
     check_words(viewer, SHORT, Viewer(SHORT).film)
     assert viewer.film.line(viewer.state).edits == (() if look == "original" else made)
+
+
+@pytest.mark.parametrize("full", [5.0, 5 * 10.0**-12, 2 * 10.0**-38, 1e300])
+def test_a_colour_scale_is_read_back_to_the_bit(full: float) -> None:
+    film = Viewer(SHORT).film
+    place = Place(Moment(3, 2), scales=(RoleScale(TensorRole.PARAMETER, Kind.SIGNED, full),))
+    assert parse(words(place, film), film) == place
+
+
+@pytest.mark.parametrize(
+    "keys", ["n", "n a a", "n escape", "n a a escape", "n a escape 1 e", "n a escape z", "n a tab"]
+)
+@pytest.mark.parametrize("name", ["article", "xor"])
+def test_what_a_quiz_hides_is_hidden_when_it_is_reopened_and_what_it_revealed_is_seen(name: str, keys: str) -> None:
+    viewer = Viewer(NETS[name], "2:softmax").press(f"h {keys}")
+    assert viewer.state.mask.tensors
+    again = Viewer(NETS[name], parse(words(place_of(viewer.film, viewer.state), viewer.film), viewer.film)).settle()
+    assert again.state.mask == viewer.state.mask
+    assert (again.state.explaining, again.state.zoom) == (viewer.state.explaining, viewer.state.zoom)
+
+
+def test_what_was_revealed_is_seen_beside_a_sheet_without_results_of_the_question() -> None:
+    run = replace(NETS["xor"], hidden=(4, 4))
+    viewer = Viewer(run, "2:dlogits").press("h n a a")
+    assert viewer.state.mask.told
+    away = viewer.change(sheet="layer 1 weights")
+    assert not any(sheet_at(away.frame, away.state).shows(tensor) for tensor in away.state.mask.tensors)
+    again = Viewer(run, place_of(away.film, away.state)).settle()
+    assert again.state.mask == away.state.mask
+
+
+def test_the_dimmed_screen_around_a_number_comes_back() -> None:
+    viewer = Viewer(SHORT, "2:grads").press("Enter L")
+    place = place_of(viewer.film, viewer.state)
+    assert "highlight=on" in " ".join(words(place, viewer.film))
+    assert parse(words(place, viewer.film), viewer.film) == place
+    assert Viewer(SHORT, place).settle().player.sight.lit == viewer.player.sight.lit != frozenset()

@@ -15,6 +15,7 @@ from stepviz.text import clean, is_name
 from stepviz.training import Moment
 from stepviz.training.breakpoints import Breakpoint, Breakpoints
 from stepviz.training.edits import Edit, read_all
+from stepviz.views.bookmarks import Bookmark
 from stepviz.views.lessons.votes import votes_in
 from stepviz.views.state import State, WhatIf, votes_kept
 
@@ -96,8 +97,8 @@ def _read_whatifs(film: Film, base: int, runs: Any) -> Iterator[WhatIf]:
 
 def _with_marks(film: Film, state: State, kept: Any) -> State:
     runs = [film.made_by(edits, state.base) for edits in ((), *(whatif.edits for whatif in state.whatifs))]
-    marks = ((_name(name), Moment(int(iteration), int(op))) for name, iteration, op in kept)
-    known = tuple(pair for pair in marks if any(run.schedule.exists(pair[1]) for run in runs))
+    marks = (Bookmark(_name(name), Moment(int(iteration), int(op))) for name, iteration, op in kept)
+    known = tuple(mark for mark in marks if any(run.schedule.exists(mark.moment) for run in runs))
     return replace(state, marks=known)
 
 
@@ -151,7 +152,7 @@ FIELDS = (
     KeptField("recording", lambda film, _: film.recorder and film.recorder.path, _with_recording),
     KeptField("board", _board, lambda _film, state, _kept: state, harmless=False),
     KeptField("whatifs", _whatifs, _with_whatifs, harmless=False),
-    KeptField("marks", lambda _, state: [[name, *moment] for name, moment in state.marks], _with_marks),
+    KeptField("marks", lambda _, state: [[mark.name, *mark.moment] for mark in state.marks], _with_marks),
     KeptField(
         "breakpoints",
         lambda _, state: [[point.condition.text, point.on, point.once, point.text] for point in state.breakpoints],

@@ -53,7 +53,13 @@ def opened(film: Film, state: State, given: list[str]) -> State:
 def place_at(film: Film, stop: int, given: Sequence[str]) -> Place:
     """The place that such words name at a stop (from 0). Raises `UserError` for an unknown cell or name."""
     assert film.script is not None
-    return parse(given, film, film.script.line(stop))
+    return parse(given, film, film.script.shown(stop), _iteration(film.script, stop))
+
+
+def _iteration(script: Script, stop: int) -> int:
+    """The iteration of a stop (from 0); the last one if it waits for a condition."""
+    schedule = script.line(stop).schedule
+    return schedule.parse(script.stop(stop).at).iteration if script.stop(stop).at else schedule.iterations
 
 
 def arrived(film: Film, state: State, stop: int, place: Place) -> State:

@@ -111,7 +111,7 @@ _CHOOSE = Keys(MOVES, "↑↓ choose", choose)
 
 def _mark_names(state: State) -> list[str]:
     """The names of the marks, in the order of the run."""
-    return [name for name, _ in sorted(state.marks, key=lambda mark: mark[1])]
+    return [mark.name for mark in sorted(state.marks, key=lambda mark: mark.moment)]
 
 
 def _open_marks(state: State) -> State:
@@ -125,7 +125,7 @@ def _go(top: MarkList, at: At) -> Answer:
 
 def _unmark(top: MarkList, at: At) -> Answer:
     gone = _mark_names(at.state)[top.place]
-    below = replace(at.below, marks=tuple(pair for pair in at.state.marks if pair[0] != gone))
+    below = replace(at.below, marks=tuple(mark for mark in at.state.marks if mark.name != gone))
     if not below.marks:
         return replace(below, message=f"{gone} is removed: no marks are left")
     return below.over(top.moved(top.place, below))
@@ -146,7 +146,7 @@ class MarkList(ListOverlay):
         return len(state.marks)
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        marks = dict(sight.state.marks)
+        marks = {mark.name: mark.moment for mark in sight.state.marks}
         lines = [f"{name:<12} {sight.frame.schedule.text(marks[name])}" for name in _mark_names(sight.state)]
         return listed(below, "MARKS", lines, self.told, self.place, MOST)
 

@@ -23,7 +23,7 @@ def ticks(frame: Frame, state: State, per_column: int) -> Ticks:
     every = next((many for many in frame.schedule.every.values() if many >= 2 * per_column), 0)
     checks = ((number, CHECKED) for number in (range(every, known + 1, every) if every else ()))
     hits = ((moment.iteration, HIT) for moment in state.hits)
-    marks = ((moment.iteration, name[:1]) for name, moment in state.marks)
+    marks = ((mark.moment.iteration, mark.name[:1]) for mark in state.marks)
     compared = state.compared_run
     edits = [] if compared is None else [(edit.iteration, compared.label[:1]) for edit in compared.edits]
     return (*checks, *hits, *marks, *edits, (min(frame.moment.iteration, known), NOW))
