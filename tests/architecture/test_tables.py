@@ -34,20 +34,11 @@ from stepviz.views.text.span import Line
 from stepviz.views.whatif.menu import WhatIfOption
 from tests.architecture.trees import PACKAGE, modules, trees
 from tests.support.nets import pinned
-from tests.support.viewer import every_command
+from tests.support.viewer import KEY_WORDS, every_command
 
 SIZES = ((80, 24), (40, 10), (1, 1))
-CALLED = {
-    "escape": "esc",
-    "delete": "del",
-    "pageup": "pgup",
-    "question_mark": "?",
-    "full_stop": ".",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-}
+CALLED = {name: word.lower() for name, word in KEY_WORDS.items()}
+CALLED |= {"delete": "del", "question_mark": "?", "full_stop": "."}
 """Keys whose names are not what people call them."""
 
 

@@ -120,10 +120,6 @@ def with_the_network(run: str) -> Measured:
     return Measured((drawn - panes) / bare, f"{1e3 * drawn:.1f} and {1e3 * panes:.1f} against {1e3 * bare:.1f} ms")
 
 
-def milliseconds(times: list[float]) -> Measured:
-    return Measured(1e3 * median(times), f"median of {len(times)}, longest {1e3 * max(times):.2f} ms")
-
-
 MOMENTS = ("1:update", "150:loss", "500:check", "3200:softmax", "4000:check")
 """Whose numbers are explained."""
 

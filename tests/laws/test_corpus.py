@@ -25,7 +25,7 @@ from stepviz.views.text.span import Row, text_of
 from tests.corpus import KEYS, STEADY, changed, groups, is_same_machine, texts
 from tests.support.examples import LONG
 from tests.support.openings import OPENINGS, SIZE, alone, opened, put_back, trodden
-from tests.support.viewer import Viewer
+from tests.support.viewer import KEY_WORDS, Viewer
 
 
 @pytest.mark.parametrize("group", [group for group in groups() if group not in {f"{KEYS}{name}" for name in OPENINGS}])
@@ -124,8 +124,7 @@ def test_each_key_changes_the_screen_or_says_a_true_sentence(name: str) -> None:
     assert not (told := changed(f"keys: {name}", found, part=PARTS > 1)) or not is_same_machine(), told
 
 
-NAMES = {"←": "left", "→": "right", "↑": "up", "↓": "down", "PgDn": "pagedown", "PgUp": "pageup"}
-NAMES |= {"Bksp": "backspace", "Esc": "escape"}
+NAMES = {word: name for name, word in KEY_WORDS.items()}
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

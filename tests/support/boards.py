@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stepviz import Experiment, Frame, Moment, Timeline
+from stepviz import Experiment, Moment, Timeline
 from stepviz.session.board.opening import opened
 from stepviz.session.film import Film
 from stepviz.session.steps import go
@@ -22,11 +22,6 @@ def board(vary: tuple[str, ...] = RATES, iteration: int = 1, op: int = 0) -> tup
     film = Film(Timeline(trainer_of(MOONS)))
     state = taken(opened(film, State(), vary), State())
     return film, taken(go(film, state, Moment(iteration, op)), state) if (iteration, op) != (1, 0) else state
-
-
-def frames_of(film: Film, state: State) -> tuple[Frame, ...]:
-    """The moment of each run of a board."""
-    return tuple(run.frame for run in film.sight(state).runs(state))
 
 
 def viewer() -> Viewer:

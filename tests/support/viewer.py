@@ -46,6 +46,9 @@ BREAKS = Experiment(lr=100, iterations=50, check=(2, 4))
 _SIGNS = {"question_mark": "?", "full_stop": ".", "plus": "+", "minus": "-", "equals_sign": "=", "underscore": "_"}
 _SIGNS |= {"space": " ", "less_than_sign": "<", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]"}
 _SIGNS |= {"left_curly_bracket": "{", "right_curly_bracket": "}"}
+KEY_WORDS = {"left": "←", "right": "→", "up": "↑", "down": "↓", "pagedown": "PgDn", "pageup": "PgUp"}
+KEY_WORDS |= {"backspace": "Bksp", "escape": "Esc"}
+"""What keys are called on the screen, where that is not their name."""
 _NAMES = {sign: name for name, sign in _SIGNS.items()}
 _NAMED = {*KEYS, "delete", "ctrl+u"}
 _MEANT = (
