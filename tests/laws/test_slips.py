@@ -7,8 +7,6 @@ import pytest
 
 import stepviz
 from stepviz import Experiment, Trainer
-from stepviz.export.quiz.formats import gift
-from stepviz.export.quiz.items import QuizAnswer, QuizItem
 from stepviz.export.sheets.asked import AskedNumber, from_digits
 from stepviz.ops import Cell
 from stepviz.ops.check import answered
@@ -110,8 +108,3 @@ def test_what_the_digits_that_are_shown_come_to_is_right() -> None:
     number = AskedNumber(current, Cell("losses", (2,)))
     assert number.workable
     assert number.near(from_digits(number.terms, number.program).total(), number.value)
-
-
-def test_a_colon_means_nothing_in_a_question_bank() -> None:
-    item = QuizItem("a:b", "c:d", (QuizAnswer("1", "Right.", True), QuizAnswer("2", "No: 1.")))
-    assert "::a\\:b::[plain]c\\:d {" in "".join(gift([item], "title"))
