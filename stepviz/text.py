@@ -13,6 +13,8 @@ from itertools import takewhile
 MOST_MARKS = 2
 """Marks kept on one character."""
 _MARKS = ("Mn", "Mc", "Me")
+_TELLING = 3
+"""The fewest columns of a cut name that tell something."""
 REPLACED = "�"
 """Stands for each character that cannot be printed."""
 
@@ -147,11 +149,30 @@ def in_whole_words(text: str, most: int) -> str:
 
 
 def told_apart(names: Sequence[str], letter: str, most: int, end: str = "") -> tuple[str, ...]:
-    """The names, each cut to `most` columns; names that look equal after the cut begin with a number: `c0 survived`."""
+    """The names, each cut to `most` columns; names that look equal after the cut begin with a number: `c0 survived`.
+
+    The number stands alone if only a letter or two of the name would follow it, and for a number that is cut.
+    """
     short = tuple(shortened(name, most, end) for name in names)
     often = Counter(short)
-    numbered = (shortened(f"{letter}{place} {name}", most, end) for place, name in enumerate(names))
-    return tuple(full if often[name] > 1 else name for name, full in zip(short, numbered, strict=True))
+    return tuple(
+        cut_name
+        if often[cut_name] == 1 and (cut_name == name or not _is_number(name))
+        else _numbered(f"{letter}{place}", name, most, end)
+        for place, (name, cut_name) in enumerate(zip(names, short, strict=True))
+    )
+
+
+def _numbered(number: str, name: str, most: int, end: str) -> str:
+    """`c0 survived`, cut; `c0` if what is left of the name tells nothing."""
+    room = most - width_of(number) - 1
+    tells = width_of(name) <= room or (room - width_of(end) >= _TELLING and not _is_number(name))
+    return shortened(f"{number} {name}", most, end) if tells else cut(number, most)
+
+
+def _is_number(text: str) -> bool:
+    """True for a number: cut, it would be another one."""
+    return re.fullmatch(r"[+-]?[0-9.,]+(?:[eE][+-]?[0-9]+)?", text) is not None
 
 
 def told_words(names: Sequence[str]) -> tuple[str, ...]:

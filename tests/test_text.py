@@ -11,6 +11,7 @@ from stepviz.text import (
     in_whole_words,
     padded,
     shown,
+    told_apart,
     width_of,
     wrapped,
 )
@@ -99,3 +100,18 @@ def test_of_the_marks_on_a_character_two_are_kept() -> None:
     assert width_of(clean(heaped)) == 3
     assert clean("\u0301\u0302\u0303x") == "x"
     assert clean("né ệ हिन्दी") == "né ệ हिन्दी"
+
+
+@pytest.mark.parametrize(
+    ("names", "most", "told"),
+    [
+        (("survived a", "survived b", "dead"), 11, ("survived a", "survived b", "dead")),
+        (("survived a", "survived b", "dead"), 8, ("c0 survi", "c1 survi", "dead")),
+        (("class1", "class11", "dog"), 5, ("c0", "c1", "dog")),  # `c0 cl` would tell no more
+        (("-1000000", "1000000"), 7, ("c0", "1000000")),  # `-100000` would be another class
+    ],
+)
+def test_names_are_told_apart_by_numbers_where_a_cut_leaves_too_little(
+    names: tuple[str, ...], most: int, told: tuple[str, ...]
+) -> None:
+    assert told_apart(names, "c", most) == told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from io import TextIOWrapper
 
 from stepviz.cli.parser import Namespace
@@ -16,6 +17,7 @@ from stepviz.session.tasks import Outcome, taken
 from stepviz.session.travel import condition, go_to, run_until
 from stepviz.session.update import update
 from stepviz.settings.looks import PICTURES
+from stepviz.text import whole
 from stepviz.training import Timeline
 from stepviz.views.explain.caption import coming_aloud
 from stepviz.views.explain.explanation import explain
@@ -46,7 +48,7 @@ go 5:loss: to a moment. until loss < 0.1: on to where that is true; until back, 
 explain dW.x3.c0: how that number is computed. explain: that of the line of arithmetic.
 network: what is largest in it, and where its sides meet. plots: the names of all plots;
 one of these names, for example boundary: what that plot shows.
-all: every number again. data: the data set, then its rows.
+all: every number again. data: the data set, then its rows. data 37: row #37 and those around it.
 help: this. quit, or the end of the input."""
 
 
@@ -77,8 +79,8 @@ class Walker:
         elif words == "all":
             self._heard.clear()
             yield from self._paragraph()
-        elif words == "data":
-            yield from self._data()
+        elif first == "data":
+            yield from self._row(rest) if rest else self._data()
         elif words in PICTURES:
             yield from self._pictured(words)
         elif words == "plots":
@@ -95,11 +97,20 @@ class Walker:
         if frame.dataset.splits:
             yield from self._pictured("data")
 
-    def _pictured(self, key: str) -> Iterator[str]:
+    def _row(self, text: str) -> Iterator[str]:
+        """A row of the data among its neighbours. Raises `UserError` for one that there is not."""
+        last = len(self._film.frame(self._state).dataset.y) - 1
+        row = whole(text.removeprefix("#"), last)
+        if row is None and last >= 0:
+            raise UserError(f"there is no row {text!r}: the rows are #0 to #{last}")
+        yield from self._pictured("data", row)
+
+    def _pictured(self, key: str, row: int | None = None) -> Iterator[str]:
+        """What a plot shows. Raises `UserError` for one that does not suit the run."""
         frame = self._film.frame(self._state)
         if all(picture.key != key for picture in suiting(frame)):
             raise UserError(f"this run has no plot {key!r}: plots lists those that it has")
-        yield from picture_named(frame, key).spoken(frame, self._state)
+        yield from picture_named(frame, key).spoken(frame, replace(self._state, row=row))
 
     def _until(self, text: str) -> Iterator[str]:
         back, _, rest = text.partition(" ")

@@ -2,7 +2,7 @@
 
 from stepviz.formula.functions import Function
 from stepviz.ops.building import build
-from stepviz.ops.claims import Name, Num, Panes, Part, Pattern, Saying, Share, Short, Words
+from stepviz.ops.claims import Name, Num, Part, Pattern, Saying, Share, Short, Words
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
 from stepviz.ops.run_intro import Parameters
@@ -20,7 +20,6 @@ __all__ = [
     "Name",
     "Num",
     "Op",
-    "Panes",
     "Parameters",
     "Part",
     "Pattern",

@@ -45,13 +45,7 @@ class Short(NamedTuple):
     """`c1`, `x3`."""
 
 
-class Panes(NamedTuple):
-    """The panes of tensors inside a sentence: the view writes their numbers."""
-
-    tensors: tuple[str, ...]
-
-
-Part = str | Num | Share | Name | Short | Panes
+Part = str | Num | Share | Name | Short
 Saying = tuple[Part, ...]
 """A sentence: text, numbers and names in turn."""
 

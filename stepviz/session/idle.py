@@ -12,6 +12,7 @@ from stepviz.views import watches
 from stepviz.views.chrome.commands import COMMANDS, ROW_WAYS
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.layout.placing import usual_at
+from stepviz.views.lessons.poll import so_far
 from stepviz.views.panes import curve
 from stepviz.views.screen import screen
 from stepviz.views.state import State
@@ -61,6 +62,8 @@ def _reason(film: Film, before: State, after: State, command: str) -> str:
             return f"{watches.name(frame, after.pick)} is selected"
         return f"no pane {number} on this screen"
     if command.startswith("vote_"):
+        if after.poll is not None and after.poll != before.poll:  # counted, where the counts have no room
+            return so_far(after.poll)[0]
         choices = () if before.poll is None else before.poll.choices
         return f"there are only {len(choices)} choices" if choices else NO_CHOICES
     shown = next((known.shown for known in COMMANDS if known.name == command), "")

@@ -20,6 +20,8 @@ from stepviz.views.panes.marks import Mask
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, TEXT, Style, fitting
 
+_FOUND = 6
+"""Columns of a result: after `train` and a blank."""
 _NOT_YET = "-"
 """Stands for the result of a check that is to come."""
 NOTHING = -1
@@ -137,6 +139,8 @@ def look_of(frame: Frame, name: str, mask: Mask, *, brief: bool = False) -> Look
         return LookPieces(f"{word:<5} ", f"@{due}" if brief else _NOT_YET, "" if brief else f"   at {due}", DIM)
     new = frame.moment.op == frame.schedule.check and look.iteration == number
     found = numbers.measure(look.value, measure.kind)
+    if len(found) > _FOUND:  # it would touch its measure
+        found = numbers.fixed(look.value, _FOUND).strip()
     at = f" @{look.iteration}" * (name == split and not brief)
     return LookPieces(f"{word:<5}".ljust(12 - len(found)), found, at, BOLD if new else TEXT)
 

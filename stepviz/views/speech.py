@@ -34,7 +34,8 @@ def aloud(sight: MomentView, heard: Heard) -> list[str]:
     opening = f"{run.title}: {plural(run.iterations, 'iteration')}, {run.rate}, seed {run.seed}"
     lines, last = [_news(heard, "run", opening), where(frame)], ""
     if not mask.tensors:
-        tag, sentence, formula, code, last, line = caption.spoken(frame, sight.selected, LECTURE_SIZE.width)
+        room = LECTURE_SIZE.width * (1 + (frame.moment.op == frame.schedule.check))  # results are not cut
+        tag, sentence, formula, code, last, line = caption.spoken(frame, sight.selected, room)
         lines += [f"{tag}: {sentence}", formula, f"code: {code}", line]
     shown = screen(replace(sight, state=replace(sight.state, overlays=())), *LECTURE_SIZE)
     for grid, table in zip(shown.grids, tables(shown, frame), strict=True):

@@ -118,3 +118,11 @@ def test_a_sheet_without_the_hidden_result_turns_to_it_and_one_cell_is_told() ->
     mask = viewer.press("a").state.mask
     assert (mask.tensors, len(mask.told), viewer.state.sheet) == (hidden, 1, "")
     assert seen(viewer.press("A"), message="") == there
+
+
+def test_a_vote_is_confirmed_where_the_counts_have_no_room() -> None:
+    viewer = Viewer(Experiment.of("iris", hidden=(8,)))
+    viewer.extent = (40, 12)
+    viewer.press("h right 2 2")
+    assert viewer.state.message == "2 votes so far"
+    assert viewer.press("9").state.message == "there are only 4 choices"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz.views.chrome.commands import COMMANDS
-from stepviz.views.chrome.help import help_page, with_words
+from stepviz.views.chrome.help import help_groups, help_page, with_words
 from stepviz.views.chrome.keys import (
     EXPLAINING,
     LINES,
@@ -82,3 +82,9 @@ def test_every_command_is_found_by_its_own_words() -> None:
     for command in COMMANDS:
         assert command in with_words(command.does, COMMANDS)
         assert any(command.shown in text_of(row) for row in help_page(command.does, 40, 10))
+
+
+def test_the_help_cuts_no_word_in_a_narrow_terminal() -> None:
+    for width in range(24, 78):
+        told = " ".join(" ".join(map(text_of, help_page("", width, 10))).split())
+        assert not [entry for group in help_groups(COMMANDS).values() for entry in group if entry.words not in told]

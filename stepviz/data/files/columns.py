@@ -82,6 +82,11 @@ class Columns:
         """Names of the features, in order; x0, x1, … if no line names the columns."""
         return tuple(self.names[place] if self._named else f"x{number}" for number, place in enumerate(self.features))
 
+    @property
+    def label_name(self) -> str:
+        """The name of the label; y if no line names the columns."""
+        return self.names[self.label] if self._named else "y"
+
     def _begins_with_an_index(self) -> bool:
         """True if only the first column has no name, as in an index that pandas or R has written."""
         first, *others = self.names

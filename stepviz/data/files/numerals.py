@@ -47,8 +47,10 @@ def _surely_thousands(decimal: str) -> re.Pattern[str]:
 
 _DECORATED = {decimal: _decorated(decimal) for decimal in ".,"}
 _SURELY_THOUSANDS = {decimal: _surely_thousands(decimal) for decimal in ".,"}
-_COMMA = re.compile(r"(?![+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+\Z)[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?")
-"""Matches a number with a decimal comma, unless it may be one with thousands separators."""
+_COMMA = re.compile(
+    r"(?![+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+\Z)[+-]?(?:[0-9]*|[0-9]{1,3}(?:\.[0-9]{3})+),[0-9]+(?:[eE][+-]?[0-9]+)?"
+)
+"""Matches a number with a decimal comma, unless the comma may separate thousands: `1,5`, `1.234,50`."""
 
 
 def is_missing(text: str) -> bool:
@@ -114,7 +116,7 @@ def values(texts: Sequence[str], decimal: str) -> npt.NDArray[np.float64]:
 
 
 def has_comma(text: str) -> bool:
-    """True if the text is a number with a decimal comma, not a thousands separator: `1,5`, `0,125`."""
+    """True if the text is a number with a decimal comma, not a thousands separator: `1,5`, `1.234,50`."""
     return _COMMA.fullmatch(text.strip()) is not None
 
 
@@ -145,7 +147,7 @@ def _fault(text: str, decimal: str) -> str:
     if _HEXADECIMAL.fullmatch(text):
         return f"is not a decimal number: write {int(text, 16)}"
     if decimal == "." and has_comma(text):
-        return f"is not a number: write {text.replace(',', '.')}, or give --decimal ,"
+        return f"is not a number: write {text.replace('.', '').replace(',', '.')}, or give --decimal ,"
     if decimal == "," and _NUMERAL.fullmatch(text):
         return f"is not a number: write {text.replace('.', ',')}, or give --decimal ."
     if not _THOUSANDS.fullmatch(text):

@@ -103,7 +103,7 @@ class _Reading:
             y=target.y,
             features=tuple(names),
             classes=target.classes,
-            label=columns.names[columns.label],
+            label=columns.label_name,
             assumed=(*self._dialect.assumed, *columns.assumed, *decorated, *target.assumed),
             imputed=tuple(self._imputed()),
         )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stepviz.ops.check import Check
-from stepviz.ops.claims import NO_WAY, Num, Panes, Part, Saying, Sentence, Share, Words, leaning, say
+from stepviz.ops.claims import NO_WAY, Num, Saying, Sentence, Share, Words, leaning, say
 from stepviz.ops.layers.last_layer import SCORES, LastLayer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, largest
@@ -25,17 +25,8 @@ PART = Sentence("{part:About half|Most|The largest part} of it comes from {row:p
 PARTS = Sentence("The largest parts of it come from {first:place} and {others:text} ({percent:percent} each).")
 NO_SURPRISE = Sentence("Every loss is 0 to within rounding error.")
 ONE_ENOUGH = Sentence("One loss of nan or inf is enough.")
-
-
-def _belong(what: str) -> tuple[Sentence, Sentence]:
-    return (
-        Sentence(f"{what} belong to this {{which:mean|loss}}."),
-        Sentence(f"{what} belong to the SUM {{total:number}}, not to the mean."),
-    )
-
-
-SHOWN, ALL = _belong("The gradients in {panes:text}"), _belong("All gradients")
-"""Sentences about the loss that the gradients belong to, in a network of one layer and of several."""
+OF_MEAN = Sentence("All gradients belong to this {which:mean|loss}.")
+OF_SUM = Sentence("All gradients belong to the SUM {total:number}, not to the mean.")
 DECAY = Sentence("Weight decay is in dW only: its penalty is no part of the loss shown.")
 MINUS_LOG = Sentence("-ln of the probability of the true class", "rule")
 EXAMPLES = Sentence("p = 1 gives 0.   p = 0.5 gives 0.6931.   p = 0.1 gives 2.3026.")
@@ -90,7 +81,7 @@ class MeanLoss(Op):
     """The rule of the loss of an example."""
 
     def __init__(self, run: Experiment) -> None:
-        self._reduction, self._l2, self._alone = run.reduction, run.penalty, not run.deep
+        self._reduction, self._l2 = run.reduction, run.penalty
         self.row, mean = run.row, "mean loss"
         self.writes = (
             Tensor("losses", (run.rows_along,), Kind.LOSS, TensorRole.LOSS, symbol="L", title="loss", word="loss"),
@@ -124,13 +115,11 @@ class MeanLoss(Op):
         return largest(known, what, known["losses"], Kind.LOSS, self.row, cells)
 
     def _belongs(self, losses: Array) -> Saying:
-        to_mean, to_sum = SHOWN if self._alone else ALL
-        panes: dict[str, Part] = {"panes": Panes((self.error, "dW"))} if self._alone else {}
         if self._reduction == "mean" or len(losses) == 1:
-            return to_mean.say(which="mean" if len(losses) > 1 else "loss", **panes)
+            return OF_MEAN.say(which="mean" if len(losses) > 1 else "loss")
         with np.errstate(over="ignore"):
             total = float(losses.sum())
-        return to_sum.say(total=Num(total, Kind.LOSS), **panes)
+        return OF_SUM.say(total=Num(total, Kind.LOSS))
 
     def largest_part(self, losses: Array) -> Saying:
         """The sentence about the part of the mean that comes from the largest loss."""

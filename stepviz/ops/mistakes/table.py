@@ -36,7 +36,7 @@ MISTAKES: Mapping[str, Mistake] = {
         "How long is the step, and how long should it be?",
     ),
     "factor-forgotten": Mistake(
-        "The factor {part} is missing.",
+        "A factor is missing: {part}.",
         "without the factor {part}",
         "Count what is multiplied, and compare it with the formula: the chain rule has a factor for each operation.",
     ),
@@ -66,8 +66,8 @@ MISTAKES: Mapping[str, Mistake] = {
         "Which function stands in the formula, and where in your code?",
     ),
     "term-forgotten": Mistake(
-        "The term {part} is missing.",
-        "without the term {part}",
+        "A term is missing: {part}.",
+        "without {part}",
         "Count what is added up, and compare it with the formula.",
     ),
     "not-corrected": Mistake(

@@ -147,7 +147,8 @@ def _table(runs: Sequence[Standing], state: State, width: int) -> tuple[list[Row
     further = max(0, min(longest - named, free))
     ends = [end + further for end in _AT[1:]]
     head = Line(width).put(_AT[0] - 1, "run", DIM)
-    for end, name in zip(ends, ("latest", f"last {standings.LAST}", "train", "val"), strict=True):
+    count = min(standings.LAST, max(len(run.frame.history.losses) for run in runs)) or standings.LAST
+    for end, name in zip(ends, ("latest", f"last {count}", "train", "val"), strict=True):
         head.put_right(name, DIM, end=end)
     rows = [head.row()]
     for place, run in enumerate(runs):

@@ -12,7 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from stepviz.ops.claims import Sentence
 from stepviz.training import Frame
 from stepviz.training.losses import Values
-from stepviz.views.answers import measured
+from stepviz.views.answers import look_of
 from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.text import numbers
 from stepviz.views.whatif.named import Standing
@@ -28,7 +28,7 @@ BEST = Sentence(
 )
 BEST_ALONE = Sentence("{best:text} {have:has|have} the lowest mean loss (last {count}): {low:number}.", "beside")
 STOPPED = Sentence("{which:text} stopped at a value that is not finite.", "beside")
-SINCE = Sentence("The first has been below the other since iteration {first}.", "beside")
+SINCE = Sentence("The lowest has been below the highest since iteration {first}.", "beside")
 SWEEP = Sentence("{count} seeds{of:text|}: mean loss {mean:number}, from {low:number} to {high:number}.", "beside")
 ASKED = Sentence("Which will have the lowest mean loss at iteration {at}?", "beside")
 PREDICTED = Sentence(
@@ -144,7 +144,7 @@ def swept(runs: Sequence[Standing], groups: Sequence[str]) -> Iterator[str]:
 def looks(frame: Frame) -> list[str]:
     """The results of the last checks: `train 85.0%`, `val 90.0%`."""
     splits = [split for split in ("train", "val") if split in frame.program.measures and frame.last_check(split)]
-    return [" ".join(measured(frame, split, NOTHING_HIDDEN)[0].split()[:2]) for split in splits]
+    return [look_of(frame, split, NOTHING_HIDDEN).text(when=False) for split in splits]
 
 
 def latest(frame: Frame) -> list[str]:

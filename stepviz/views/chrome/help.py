@@ -19,6 +19,8 @@ _ROOMY, _SENTENCE, _SENTENCE_AT = 120, 52, 12
 """The least width for whole sentences; the least width of their columns; where the sentence begins in a column."""
 _HEADED = 48
 """The least width for keys beside the title."""
+_WORDS, _BELOW = 14, 4
+"""The least room for words beside keys, in one column; where they begin below the keys."""
 _FORWARD_AT, _BACK_AT, _RIGHT_AT, _WORDS_AT = 27, 37, 49, 60
 
 _MOUSE = "Mouse: click a number, an operation, the curve, a key; wheel on strip or curve."
@@ -212,10 +214,20 @@ def _in_one_column(width: int, groups: dict[str, list[Entry]]) -> list[Row]:
     rows = []
     for title in sorted(groups, key=lambda title: title not in (MOVE, TEACH)):
         entries = groups[title]
-        at = 2 + max(len(_keys(entry)) for entry in entries)
-        lines = [Line(width).put(1, _keys(entry), BOLD).put(at + 1, entry.words) for entry in entries]
+        at = 3 + max(len(_keys(entry)) for entry in entries)
+        lines = [line for entry in entries for line in _entry_lines(entry, at, width)]
         rows += [Line(width).put(1, title, ACCENT).row(), *(line.row() for line in lines), Line(width).row()]
     return rows
+
+
+def _entry_lines(entry: Entry, at: int, width: int) -> Iterator[Line]:
+    """The keys, and from column `at` what they do, in whole words; below the keys if that column is narrow."""
+    beside = width - at >= _WORDS
+    start = at if beside else _BELOW
+    parts = textwrap.wrap(entry.words, max(1, width - start))
+    line = Line(width).put(1, _keys(entry), BOLD)
+    yield line.put(at, parts.pop(0)) if beside else line
+    yield from (Line(width).put(start, part) for part in parts)
 
 
 def _keys(entry: Entry) -> str:

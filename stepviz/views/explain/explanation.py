@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import starmap
 
-from stepviz.ops import Cell, Kind, Panes, Pattern, Saying, TensorRole, Terms
+from stepviz.ops import Cell, Kind, Pattern, Saying, TensorRole, Terms
 from stepviz.ops.check import counting_rule
 from stepviz.training import Frame, Iteration, provenance
 from stepviz.views import answers
@@ -18,7 +18,6 @@ from stepviz.views.explain.sentences.links import MADE_FROM, USED_BY
 from stepviz.views.explain.sentences.titles import called
 from stepviz.views.explain.shown import result
 from stepviz.views.explain.worked import WorkedNumber, worked
-from stepviz.views.layout.placing import sheets_of, usual
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import given_names, in_given_words, names_in, spoken
@@ -61,7 +60,7 @@ class Explanation:
 
     def spoken(self) -> list[str]:
         """The explanation as lines for a screen reader: one fact a line, no columns."""
-        return [line for line, _ in self.linked()]
+        return [" ".join(line.translate(_BARS).split()) for line, _ in self.linked()]
 
     def linked(self) -> list[tuple[str, tuple[Cell, ...]]]:
         """The lines of `spoken`; a term's line comes with its cells that the screen shows with the value used."""
@@ -99,6 +98,8 @@ class Explanation:
         return (used, made) if self.follow is None else (made, used)
 
 
+_BARS = dict.fromkeys(map(ord, history.BARS), " ")
+"""Translates the bars of a history to blanks: its ends are numbers."""
 _WIDTH = 79
 _ROWS = 8
 """The most rows of a split that are listed."""
@@ -138,8 +139,7 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, mask: Mask)
     first, more = words.meaning[:1], words.meaning[1:]
     sayings = (*first, *titles.verdict(source, cell), *more, *_ahead(source, moved, value, mask))
     unit = comparison.unit(frame, cell)
-    placed = ([_where(frame, part) if isinstance(part, Panes) else part for part in saying] for saying in sayings)
-    meaning = [*[unit] * bool(unit), *(in_given_words(frame.dataset, (*saying,), _WIDTH - 1) for saying in placed)]
+    meaning = [*[unit] * bool(unit), *(in_given_words(frame.dataset, saying, _WIDTH - 1) for saying in sayings)]
     fed, here = provenance.users(frame, cell), {name for name in (*op.reads, *op.inner) if frame.shown(name) is source}
     names = given_names(frame, cell, [line.term for line in work.lines])
     names |= names_in(frame.dataset, words.rule, plain=True)
@@ -160,16 +160,6 @@ def _made(frame: Frame, source: Iteration, cell: Cell, value: float, mask: Mask)
         iteration=source.number,
         names=names,
     )
-
-
-def _where(frame: Frame, panes: Panes) -> str:
-    """`panes 5 and 7`: where those tensors are shown; on several sheets, the names of the tensors."""
-    first = sheets_of(frame)[0]
-    layout = usual(frame, first)
-    if not all(map(first.shows, panes.tensors)):
-        return " and ".join(panes.tensors)
-    numbered = [pane.number for name in panes.tensors if (pane := layout.with_tensor(name)) is not None]
-    return f"panes {' and '.join(map(str, numbered))}"
 
 
 def agrees(terms: Terms) -> bool:

@@ -13,7 +13,7 @@ from stepviz.training import Frame, provenance
 from stepviz.views.explain import arithmetic
 from stepviz.views.text import numbers
 
-_BARS = "▁▂▃▄▅▆▇█"
+BARS = "▁▂▃▄▅▆▇█"
 _WORD_TO = 10
 """Columns of the number of updates and the word `updates`."""
 _NOW_AT = 13
@@ -100,4 +100,4 @@ def sparkline(values: Sequence[float]) -> str:
         return "".join("▄" if math.isfinite(value) else "!" for value in values)
     part = 0.5 if math.isinf(high - low) else 1.0  # the range of two doubles can overflow, half of it cannot
     shares = ((part * value - part * low) / (part * high - part * low) for value in values)
-    return "".join(_BARS[round((len(_BARS) - 1) * share)] if math.isfinite(share) else "!" for share in shares)
+    return "".join(BARS[round((len(BARS) - 1) * share)] if math.isfinite(share) else "!" for share in shares)

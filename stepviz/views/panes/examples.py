@@ -129,7 +129,7 @@ class BatchPane(PaneKind):
             names = given  # unless one of them is the short name of another feature
         for column, gutter in inputs.gutters() if inputs.pitch >= DIGIT_PITCH else ():
             text = names[column]
-            line.put(gutter + (0 if inputs.digits == 1 else inputs.pitch - len(text)), text, DIM)
+            line.put(gutter + (0 if inputs.digits == 1 else inputs.pitch - width_of(text)), text, DIM)
         for label in labels:
             line.put(label.gutter + 1, "y", DIM)
 

@@ -25,6 +25,7 @@ from stepviz.views.pictures.picture import LEAST, Picture
 from stepviz.views.pictures.pixels import put_brackets
 from stepviz.views.pictures.row_columns import BATCH, ROW, SPLIT, RowColumns, least_width, plan
 from stepviz.views.state import State
+from stepviz.views.tables import WORDS
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row, filled
@@ -79,6 +80,11 @@ class DataRows(Picture):
         told = said.get(chosen) if chosen is not None and not (state.mask.tensors or silent) else None
         last = picture.sentence(width, *_sentences(frame, chosen, told, width - 2))
         return Drawn((*filled(lines, width, height - below), last)[:height], marks)
+
+    def spoken(self, frame: Frame, state: State) -> Iterator[str]:
+        """Its lines, with words for the marks of predictions."""
+        for line in super().spoken(frame, state):
+            yield line.replace("✓", WORDS["✓"]).replace("✗", WORDS["✗"])
 
     def row_numbers(self, frame: Frame, _: State) -> Sequence[int]:
         """All rows."""

@@ -43,6 +43,8 @@ _HINTS = (
 )
 _CLICKS = tuple(hint.replace("↑↓ or a click", "A click") for hint in _HINTS)
 """Hints beside panes, where the arrow keys belong to the panes."""
+_ALOUD = ("Residual: output minus target.",)
+"""The hint without keys and clicks, to be read aloud."""
 _STOPS = 5
 """The number of places at which the output is read aloud."""
 _LINES = 5
@@ -90,11 +92,12 @@ class Regression(Picture):
         return Drawn((picture.title(width, "fit", *abouts), *shown)[:height], tuple(marks))
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
-        """Its words beside the charts, the output at some values of a single feature, and the largest residual."""
-        fit = fitted(frame, state)
+        """Its title and texts, the output at some values of a single feature, and the largest residual."""
+        fit, room = fitted(frame, state), READ.width - 2
         plan = _plan((frame,), fit.column, *READ)
-        rows, charts = self.drawn(frame, state, *READ).rows, [chart for chart, *_ in _charts(plan, fit)]
-        yield from read((*rows[: plan.first], *rows[plan.first + charts[0].lines :]))  # signs of rows look like words
+        yield from read(self.drawn(frame, state, *READ).rows[:1])
+        yield from (text for text, _ in _picked(fit, plan, _ALOUD, room) if text)
+        yield ", ".join(text for text, _ in results(fit, state, room))
         if plan.along is not None and fit.told:
             places = np.linspace(plan.along.across.low, plan.along.across.high, _STOPS)
             for place, output in zip(places.tolist(), fit.says(places).tolist(), strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
@@ -104,6 +105,8 @@ def read(rows: Iterable[Row], *, table: bool = False) -> Iterator[str]:
     """The lines of a picture that have words, without drawing characters. `table`: also lines of numbers alone."""
     for row in rows:
         written = "".join(" " if span.style.ground is not None else span.text for span in row)
+        if "──" in written:  # a title, and what stands behind it
+            written = re.sub(r"─+ (?=\S)", ", ", written).replace(" · ", ", ")
         words = written.translate(_DRAWN).split()  # rows of one sign, `ooo`, are no words
         if (table and words) or any(sum(map(str.isalpha, word)) >= _WORD and len({*word}) > 1 for word in words):
             yield " ".join(words)

@@ -165,6 +165,7 @@ MARKS = 3
 """Columns before the code, for a mark."""
 DONE, NOW = "✓", "▶"
 CODE = "code of an iteration"
+_ALOUD = {1: "", 0: "now: ", -1: "to come: "}
 _WITH_ANSWER = "shown with the answer"
 _LEAST = Size(60, 10)
 
@@ -194,6 +195,12 @@ class Listing(Picture):
         head = picture.title(width, CODE, f"iteration {frame.moment.iteration}")
         told = picture.sentence(width, f"{DONE} done   {NOW} now")
         return Drawn((head, *(line.row() for line in lines), told)[:height])
+
+    def spoken(self, frame: Frame, _: State) -> Iterator[str]:
+        """Every line of code, and which of them are computed now or to come."""
+        yield f"{CODE}, iteration {frame.moment.iteration}"
+        for text, done in _code_rows(frame, picture.READ.width):
+            yield f"{_ALOUD[done]}{text}"
 
 
 def _code_rows(frame: Frame, width: int) -> list[tuple[str, int]]:

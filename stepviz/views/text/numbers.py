@@ -15,13 +15,13 @@ from stepviz.text import whole_percent_of
 WIDTH = 7
 """Columns of a number in a pane."""
 
-_DECIMALS = {5: 2, 7: 4, 9: 6, 12: 9}
+_DECIMALS = {5: 2, 6: 3, 7: 4, 9: 6, 12: 9}
 _SIGNED = (Kind.SIGNED, Kind.ERROR, Kind.MASKED)
 MASKED = "-"
 """The text for a masked number."""
 _WHOLE = (Kind.INPUT, Kind.LABEL, Kind.CHARACTER, Kind.COUNT)
 """Kinds whose whole numbers are written without a decimal point."""
-_SMALLEST_FIXED = {5: 0.001, 7: 0.001, 9: 0.00001, 12: 0.00000001}
+_SMALLEST_FIXED = {5: 0.001, 6: 0.001, 7: 0.001, 9: 0.00001, 12: 0.00000001}
 _SURE = 0.99
 """Probabilities up to this are never rounded to 1."""
 _SHORT = 5

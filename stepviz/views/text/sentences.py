@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from stepviz.data import Dataset
-from stepviz.ops import Cell, Kind, Name, Num, Panes, Part, Saying, Share, Short, Tensor, TensorRole, Term, places
+from stepviz.ops import Cell, Kind, Name, Num, Part, Saying, Share, Short, Tensor, TensorRole, Term, places
 from stepviz.text import width_of
 from stepviz.training import Frame
 from stepviz.views.text import numbers
@@ -51,8 +51,6 @@ def _written(part: Part) -> str:
         return numbers.whole_percent(part.value)
     if isinstance(part, Short):
         return part.name
-    if isinstance(part, Panes):
-        return f"the panes of {' and '.join(part.tensors)}"
     return part.plain or part.short
 
 

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import cache
 
 import numpy as np
 
-from stepviz import Frame
-from stepviz.ops import Cell
 from stepviz.ops.claims import NO_WAY
 from stepviz.ops.losses import as_printed, binary
 from stepviz.ops.losses import loss as told
-from stepviz.views.moment_view import MomentView
-from stepviz.views.screen import screen
-from stepviz.views.state import State
-from stepviz.views.text.span import text_of
 from tests.claims.facts import of_gradients
 from tests.claims.judges.verdict import Always, Check, Judges, Rarely, Said, Truth, as_ruled, ruled, signed
-
-_BELOW = 5
-"""Rows of a screen below its panes: the sentences and the keys."""
 
 
 def right_chance(truth: Truth) -> float:
@@ -60,34 +49,15 @@ def _parts(truth: Truth, said: Said) -> bool:
     return named and said["first"] == first and truth.share(said["percent"], float(losses.max() / losses.sum()))
 
 
-@cache
-def _titles(frame: Frame, cell: Cell) -> list[tuple[str, str]]:
-    """Number and first word of each pane's title, which stand above the sentences and keys of the screen."""
-    rows = screen(MomentView(State(frame.moment, pick=cell), frame), 80, 24).rows
-    return re.findall(r"(\d) (\w+)[ ,─]", "\n".join(map(text_of, rows[:-_BELOW])))
-
-
-def _panes(truth: Truth, said: Said) -> bool:
-    """Whether those panes hold the gradients, by the titles of the screen, in a network of one layer."""
-    if not truth.layers or len(truth.widths) != 2:
-        return "panes" not in said
-    error = truth.layers[-1].error  # in a narrow pane it is called d
-    called = {error: (error, "d"), "dW": ("dW",)}
-    titles = _titles(truth.frame, truth.cell)
-    found = [number for names in called.values() for number, title in titles if title in names]
-    return said["panes"] == (f"panes {' and '.join(found)}" if len(found) == len(called) else " and ".join(called))
-
-
 def _of_sum(truth: Truth, said: Said) -> bool:
     total, several = float(truth["losses"].sum()), len(truth["losses"]) > 1
     shown = truth.shows(said["total"], total, abs(total))
-    return several and shown and truth.experiment.reduction == "sum" and _panes(truth, said)
+    return several and shown and truth.experiment.reduction == "sum"
 
 
 def _of_mean(truth: Truth, said: Said) -> bool:
     alone = len(truth["losses"]) == 1
-    right = alone if said["which"] == "loss" else not alone and truth.experiment.reduction == "mean"
-    return right and _panes(truth, said)
+    return alone if said["which"] == "loss" else not alone and truth.experiment.reduction == "mean"
 
 
 def _overflowed(truth: Truth, row: int) -> bool:
@@ -151,8 +121,8 @@ JUDGES: Judges = {
     told.PARTS: _parts,
     told.NO_SURPRISE: lambda truth, _: not (abs(truth["losses"]) > 1e-15).any(),
     told.ONE_ENOUGH: lambda truth, _: not np.isfinite(truth["losses"]).all() and not math.isfinite(truth.value),
-    **dict.fromkeys((told.SHOWN[0], told.ALL[0]), _of_mean),
-    **dict.fromkeys((told.SHOWN[1], told.ALL[1]), _of_sum),
+    told.OF_MEAN: _of_mean,
+    told.OF_SUM: _of_sum,
     told.DECAY: lambda truth, _: of_gradients(truth.experiment) > 0,
     told.EXAMPLES: Always("-ln of three numbers"),
     told.SHARED_SUM: lambda truth, said: (said["others"] == "other classes count") == (truth.widths[-1] > 2),

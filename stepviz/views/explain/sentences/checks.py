@@ -27,6 +27,7 @@ LOOK = Sentence(f"{_SPLIT} {{right}}/{{counted}} {{percent:text}}", "line")
 LOOK_BITS = Sentence(f"{_SPLIT} {{bits:number}} bits, {{right}}/{{counted}} {{percent:text}}", "line")
 FIT = Sentence(f"{_SPLIT} {{measure:R²|MAE}} = {{found:text}}", "line")
 WRONG = Sentence(f"wrong: {_SPLIT} row #{{row}} ({{inputs:text}})", "line")
+FIRST_WRONG = Sentence(f"wrong: {_SPLIT} #{{row}} ({{inputs:text}}), …", "line")
 
 
 def found(measure: Tensor, value: float) -> dict[str, str]:

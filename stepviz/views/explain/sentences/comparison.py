@@ -226,6 +226,7 @@ def looks(frame: Frame, check: Check, width: int) -> str:
         parts.append((checks.LOOK if bits is None else checks.LOOK_BITS).text_of(**told))
         if first is not None and frame.dataset.split_of(first) == split:
             given = frame.dataset.written(first) or [numbers.plain(float(value)) for value in frame.dataset.X[first]]
-            wrong = checks.WRONG.text_of(split=split, row=str(first), inputs=" ".join(given))
+            named = checks.FIRST_WRONG if len(right) - right.sum() > 1 else checks.WRONG
+            wrong = named.text_of(split=split, row=str(first), inputs=" ".join(given))
     text = (" " * (5 if ends else 3)).join(parts)
     return f"{text}   {wrong}" if wrong and len(text) + 3 + len(wrong) <= width else text

@@ -78,12 +78,24 @@ def is_empty(truth: Truth, said: Said) -> bool:
 
 
 def _is_wrong(truth: Truth, said: Said) -> bool:
+    """Whether that row of the split is wrong, with those inputs."""
     split, inputs, held = said["split"], said["inputs"].split(), truth.dataset.X[int(said["row"])].tolist()
     wrong = not right_rows(truth, split)[_place(truth, split, said["row"])]
     if characters := truth.dataset.characters:
         read = [characters[code] for code in held]
         return wrong and inputs == ([read[0], str(held[1])] if truth.experiment.heads else read)  # and its place
     return wrong and len(inputs) == len(held) and all(map(truth.shows, inputs, held))
+
+
+def _is_only_wrong(truth: Truth, said: Said) -> bool:
+    """Whether no other row of the split is wrong."""
+    return _is_wrong(truth, said) and int((~right_rows(truth, said["split"])).sum()) == 1
+
+
+def _is_first_wrong(truth: Truth, said: Said) -> bool:
+    """Whether it is the first of several."""
+    first, *others = np.flatnonzero(~right_rows(truth, said["split"]))
+    return len(others) > 0 and first == _place(truth, said["split"], said["row"]) and _is_wrong(truth, said)
 
 
 def bits(truth: Truth, split: str) -> float:
@@ -168,7 +180,8 @@ JUDGES: Judges = {
     checks.LOOK_BITS: lambda truth, said: (
         _are_counted(truth, said) and truth.shows(said["bits"], bits(truth, said["split"]))
     ),
-    checks.WRONG: _is_wrong,
+    checks.WRONG: _is_only_wrong,
+    checks.FIRST_WRONG: _is_first_wrong,
     checks.FIT: is_measured,
     comparison.TARGETS: _targets,
 }
