@@ -29,7 +29,7 @@ from stepviz.settings.preferences import Preferences
 from stepviz.ui.memory import LastSession
 from stepviz.ui.reopening import Start
 from tests.support.commands import printed
-from tests.support.drawings import drawing
+from tests.support.drawings import ROOT
 from tests.support.files import complaints
 from tests.support.nets import pinned
 from tests.support.patience import PATIENCE
@@ -104,25 +104,14 @@ def test_the_words_of_a_run_with_any_setting_build_it_again() -> None:
     assert again == {name: replace(run, mistake=None) for name, run in runs.items()}
 
 
-_XOR = "xor --hidden 8 --activation tanh --lr 0.5 --seed 3 --iterations 2000"
-DRAWINGS = {
-    "80_01_initial": "--at 1:ready",
-    "80_02_softmax": "--at 1:softmax",
-    "80_03_loss": "--at 1:loss",
-    "80_04_grads": "--at 1:grads",
-    "80_05_update": "--at 1:update",
-    "80_06_checkpoint": "--at 500:check",
-    "80_08_nan": "--lr 100 --at 4:grads",
-    "80_15_end": "--at 4000:check",
-    "80_17_mlp_hidden": "--hidden 3 --init normal --at 1:dh1",
-    "80_18_boundary": f"{_XOR} --at 600:check --zoom boundary",
-    "80_19_iris": "iris --batch-size 4 --at 1:dlogits",
-}
+DRAWINGS = sorted((ROOT / "tests" / "screens").glob("*_*.txt"))
+"""Files with a command and what it prints."""
 
 
-@pytest.mark.parametrize("name", DRAWINGS)
-def test_a_screen_is_its_drawing(name: str) -> None:
-    assert printed(f"show {DRAWINGS[name]}") == drawing(name)
+@pytest.mark.parametrize("path", DRAWINGS, ids=lambda path: path.stem)
+def test_a_screen_is_its_drawing(path: Path) -> None:
+    command, *lines = path.read_text(encoding="utf-8").splitlines()
+    assert printed(command.removeprefix("$ stepviz ")) == lines
 
 
 def test_the_installed_command_prints_the_same() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Dataset, Experiment, Timeline, Trainer, UserError
+from stepviz import Dataset, Experiment, Trainer, UserError
 from stepviz.data import load
 from stepviz.data.generated import SETS
 from stepviz.data.loading import loading
@@ -22,7 +21,6 @@ from stepviz.data.scaling import harms
 from stepviz.data.split import split
 from stepviz.data.summary import summary
 from stepviz.settings.sources import BUNDLED
-from stepviz.training.timeline import finish
 from tests.support.files import complaints
 
 AS_GIVEN = {
@@ -137,30 +135,6 @@ def test_scaled_by_the_training_rows_only() -> None:
     assert scaled.scaling is not None
     assert np.array_equal(scaled.scaling.mean, mean)
     assert np.array_equal(scaled.scaling.spread, deviation)
-
-
-def _prices(folder: Path, unit: float = 1000.0, mean: float = 200.0) -> str:
-    """200 prices: of 1000 each they are around 200,000."""
-    random, path = np.random.RandomState(1), folder / "prices.csv"
-    sizes = random.randint(40, 220, 200)
-    prices = [unit * (mean + size - 130 + random.randn() * 5) for size in sizes.tolist()]
-    lines = [f"{size},{row % 7},{price:.6g}\n" for row, (size, price) in enumerate(zip(sizes, prices, strict=True))]
-    path.write_text("size,age,price\n" + "".join(lines))
-    return str(path)
-
-
-def _r2(experiment: Experiment) -> float:
-    timeline = Timeline(Trainer(experiment))
-    finish(timeline.extend(experiment.iterations))
-    return timeline.accuracy(experiment.iterations)["train"] if timeline.stop is None else math.nan
-
-
-@pytest.mark.parametrize("hidden", [(), (8,), (8, 8)])
-def test_prices_are_learned_with_the_usual_learning_rate(hidden: tuple[int, ...], tmp_path: Path) -> None:
-    path, given = _prices(tmp_path), {"hidden": hidden, "iterations": 300, "check": (100, 100)}
-    assert _r2(Experiment.of(path, **given)) > 0.9
-    if hidden:
-        assert not _r2(Experiment.of(path, scale_target="none", **given)) > 0.1
 
 
 def test_large_means_and_large_deviations_do_harm_small_ones_none() -> None:

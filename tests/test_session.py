@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import weakref
 from collections import Counter
-from typing import Literal
 
 import pytest
 
@@ -21,12 +20,11 @@ from stepviz.training.branch import branched
 from stepviz.views.chrome.commands import COMMANDS as LISTED
 from stepviz.views.chrome.commands import PICK_WAYS, ROW_WAYS
 from stepviz.views.chrome.help import help_groups, help_rows
-from stepviz.views.explain.caption import ending
 from stepviz.views.overlays import Overlay
 from stepviz.views.text.span import text_of
 from tests.support.boards import board, single, viewer
 from tests.support.moments import whole
-from tests.support.viewer import BREAKS, NETS, RUN, Viewer, every_command
+from tests.support.viewer import NETS, RUN, Viewer, every_command
 
 REMOTE = ["pagedown", "pageup", "full_stop", "b", "f5", "escape"]
 
@@ -87,9 +85,6 @@ def test_a_step_back_finds_what_was_left() -> None:
     assert viewer.press("p").player.sight is left
 
 
-UNITS = list(Unit)[:4]
-
-
 def played(viewer: Viewer, beats: int = 1, count: int = 1) -> str:
     """Where so many beats lead, fewer if play stops before."""
     viewer.change(pace=viewer.state.pace.started(), message="")
@@ -107,20 +102,6 @@ def test_play_moves_by_its_unit_and_direction() -> None:
     assert played(viewer.paced(unit=Unit.PHASE)) == "8:update"
 
 
-@pytest.mark.parametrize("unit", UNITS)
-def test_play_goes_on_through_checks_to_the_ends_of_the_run(unit: Unit) -> None:
-    viewer = Viewer(Experiment(iterations=100), "50:grads")
-    ways: tuple[tuple[Literal[1, -1], int, str], ...] = ((1, 1, "100:check"), (1, 64, "100:check"), (-1, 64, "1:ready"))
-    for direction, count, end in ways:
-        viewer.paced(unit=unit, direction=direction)
-        assert played(viewer, beats=2000, count=count) == end
-        told = ending(viewer.frame) if direction > 0 else "start of the run"
-        assert (viewer.state.pace.on, viewer.state.message) == (False, told)
-        assert played(viewer) == end
-        assert not viewer.state.pace.on
-    assert played(viewer.paced(direction=1)) != end
-
-
 @pytest.mark.parametrize("count", [1, 64, 5000])
 @pytest.mark.parametrize(
     ("start", "stop", "goes_on"), [("37:grads", "100:check", "101:grads"), ("205:loss", "200:check", "199:loss")]
@@ -131,18 +112,6 @@ def test_play_stops_at_each_check_and_goes_on_with_the_operation_watched(
     viewer = Viewer(Experiment(), start).paced(checks=True, direction=1 if stop < goes_on else -1)
     assert played(viewer, beats=100, count=count) == stop
     assert played(viewer) == goes_on
-
-
-@pytest.mark.parametrize("unit", UNITS)
-@pytest.mark.parametrize("count", [1, 64])
-def test_play_stops_at_the_first_value_that_is_not_finite(unit: Unit, count: int) -> None:
-    viewer = Viewer(BREAKS).paced(unit=unit)
-    assert played(viewer, beats=100, count=count) == "4:softmax"
-    assert not viewer.state.pace.on
-    while not viewer.state.message:
-        played(viewer, count=count)
-    assert viewer.at == "4:check"
-    assert viewer.state.message == viewer.film.original.stopped()
 
 
 def test_memory_of_what_was_only_tried_is_given_back() -> None:

@@ -1,4 +1,4 @@
-"""Training: what is rounded, kept, compared with a step of one's own; breakpoints."""
+"""Training: what is rounded and kept; breakpoints."""
 
 from __future__ import annotations
 
@@ -9,17 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Iteration, Trainer
+from stepviz import Experiment, Trainer
 from stepviz.data.stretches import taken
-from stepviz.ops import Array
 from stepviz.training.batch_loss import BatchLoss
 from stepviz.training.breakpoints import Breakpoints
-from stepviz.training.comparing import Difference, compare
 from stepviz.training.conditions import search_forward as forward
 from stepviz.training.replay import Keyframes
 from tests.support.conditions import ARTICLE, NAN, SHORT, conditions, expected_forward, fresh, read, starts
 from tests.support.examples import examples
-from tests.support.moments import iteration_of
 
 
 def test_what_a_function_rounds_counts_where_its_input_can_be_moved_without_effect() -> None:
@@ -45,31 +42,6 @@ def test_keyframes_stay_in_the_budget_and_are_what_was_walked(memory: int, piece
             assert 0 <= number - start < keyframes.spacing
             assert [a.tobytes() for a in parameters] == [a.tobytes() for a in starts[start - 1]]
             assert not any(array.flags.writeable for array in parameters)
-
-
-def first_of(iteration: Iteration, **given: Array) -> Difference:
-    """The first tensor of a step that is wrong; there is one."""
-    found = compare(iteration, given).first
-    assert found is not None
-    return found
-
-
-def test_gradients_may_be_divided_by_the_rows_at_another_operation() -> None:
-    iteration = iteration_of(4, "iris", hidden=(3,))
-    whole = {"dlogits": iteration["dlogits"] * 32, "dW2": iteration["dW2"], "db2": iteration["db2"]}
-    found = compare(iteration, whole)
-    assert found.rescaled
-    assert found.first is None
-    assert first_of(iteration, **{**whole, "dW2": iteration["dW2"] * 32}).tensor == "dlogits"
-
-
-def test_the_learning_rate_may_be_divided_by_the_rows_in_the_place_of_the_gradients() -> None:
-    iteration = iteration_of(4, "iris")
-    whole = {"dlogits": iteration["dlogits"] * 32, "dW": iteration["dW"] * 32, "W_after": iteration["W_after"]}
-    assert compare(iteration, whole).first is None
-    assert compare(iteration, {name: whole[name] for name in ("dW", "W_after")}).first is None
-    for wrong in ({"dW": whole["dW"]}, {**whole, "dW": whole["dW"] * 2}, {**whole, "W_after": iteration["W"]}):
-        assert compare(iteration, wrong).first is not None
 
 
 @pytest.mark.parametrize("experiment", [SHORT, NAN], ids=["whole", "broken"])

@@ -1,4 +1,4 @@
-"""`export` of a lesson is a page of what its stops show, questions and answers too; `check`, `notes`, `record`."""
+"""`export` of a lesson is a page of what its stops show, questions and answers too; `check`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import pytest
 
 from stepviz.lesson.built_in import LESSONS
 from tests.support.commands import printed
-from tests.support.drawings import drawing
 from tests.support.examples import LONG
 from tests.support.files import complaints
-from tests.support.lessons import GOOD, script_for, written
+from tests.support.lessons import script_for
 from tests.support.pages import Page
 
 MOST_BYTES = 600_000
@@ -53,22 +52,6 @@ def test_every_lesson_can_be_taken_home(name: str, tmp_path: Path) -> None:
     assert len(set(names)) == len(names) > 4
 
 
-def test_the_sheet_of_the_first_lesson_is_as_it_was_drawn() -> None:
-    assert printed(["notes", "one-step"]) == drawing("notes_one-step")
-
-
 def test_a_file_of_more_than_a_megabyte_is_no_lesson(here: Path) -> None:
     (here / "lesson.toml").write_bytes(b"#" * 1_000_001)
     assert "is larger than a megabyte" in complaints("check lesson.toml")[0]
-
-
-def test_a_recording_never_takes_the_place_of_a_file(tmp_path: Path) -> None:
-    """A lesson is gone on with, in its own run alone."""
-    name = written(tmp_path)
-    assert "records another run: stepviz record" in complaints(["record", name, "xor"])[0]
-    assert "is not a terminal: use `stepviz show`" in complaints(["record", name])[0]
-    assert Path(name).read_text() == GOOD
-    for text in ("", "dear diary", 'title = "x"'):
-        Path(name).write_text(text)
-        assert "already exists and is not overwritten" in complaints(["record", name])[0]
-        assert Path(name).read_text() == text

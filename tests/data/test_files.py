@@ -25,7 +25,6 @@ from stepviz.data.files.cells import cell, extra
 from stepviz.data.files.characters import contexts
 from stepviz.data.files.opening import opened, pieces
 from stepviz.data.stretches import taken
-from stepviz.data.summary import summary
 from tests.support.examples import LONG, examples
 from tests.support.files import GOOD, HEAD, ROWS, complaints, data_of, loaded, million, npy, refused, written
 
@@ -185,10 +184,6 @@ def test_a_million_rows_are_read_in_little_memory(kind: str, here: Path) -> None
     assert memory < 200_000
 
 
-PEOPLE = ["30,red,180,yes", "31,blue,,no", "32,red,160,yes", "33,green,170,no", ",blue,150,yes", "35,red,175,no"]
-TABLE = "age,colour,height,grade\n" + "\n".join(PEOPLE * 4) + "\n"
-
-
 @pytest.mark.parametrize(("size", "gap"), [(1, 0), (1, 29), (30, 12), (1 << 15, 1)])
 def test_no_block_of_rows_is_lost_for_an_empty_text(
     size: int, gap: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -200,15 +195,6 @@ def test_no_block_of_rows_is_lost_for_an_empty_text(
     told = refused(tmp_path, "a,b,c\n" + "".join(rows), one_hot=True)
     assert f'line {gap + 2}, column "a" is empty: give --missing drop to leave its row out' in told
     assert "\n" not in told
-
-
-def test_empty_cells_become_the_mean_of_the_training_rows_alone(tmp_path: Path) -> None:
-    data = data_of(tmp_path, TABLE, missing="mean", features=("height", "age"), scale="none")
-    given = np.array([[float(cell or "nan") for cell in (row.split(",")[2], row.split(",")[0])] for row in PEOPLE * 4])
-    means = np.nanmean(given[data.train], axis=0)
-    assert np.allclose(data.X, np.where(np.isnan(given), means, given), rtol=1e-15, atol=0)
-    told = "\n".join(summary(data, Experiment.of("marks.csv", missing="mean")))
-    assert "missing   8 empty cells, filled with the mean of the column's" in told
 
 
 @pytest.mark.parametrize(

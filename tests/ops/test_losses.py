@@ -11,11 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Timeline, Trainer
-from stepviz.ops import Cell
+from stepviz import Experiment
 from stepviz.ops.losses.binary import BinaryLoss
 from stepviz.ops.losses.cross_entropy import StableLoss
-from stepviz.training.timeline import finish
 from tests.support.commands import printed
 from tests.support.examples import examples
 from tests.support.moments import iteration_of
@@ -85,16 +83,3 @@ def test_its_loss_after_ten_thousand_updates_as_it_is_printed() -> None:
     assert end["val"] is None
     assert end["train"] is None  # one row has no spread to explain
     assert end["train_mae"] > 0
-
-
-def test_how_far_off_a_fit_is_on_average_is_told_beside_it() -> None:
-    timeline = Timeline(Trainer(Experiment.of("housing", iterations=40, check=(20, 50))))
-    finish(timeline.extend(40))
-    data, found = timeline.trainer.dataset, timeline.accuracy(40)
-    W, b = timeline.iteration(40).after
-    for split in ("train", "val", "test"):
-        off = data.X[data.rows(split)] @ W + b - data.y[data.rows(split), None]
-        assert found[f"{split}_mae"] == pytest.approx(abs(off).mean(), rel=1e-12)
-    then = timeline.accuracy(20)
-    assert then.keys() == {"train", "train_mae"}
-    assert timeline.frame(timeline.schedule.parse("25:loss")).value(Cell("train_mae")) == then["train_mae"]

@@ -83,12 +83,6 @@ def test_every_mistake_has_its_words() -> None:
         assert mistake.hint.endswith(("?", "."))
 
 
-def test_what_goes_over_the_positions_seen_is_named_without_the_condition_that_says_so() -> None:
-    parts = [rewrite.part for rewrite in rewrites(program("gpt"), "A", 4)]
-    assert "the max over the positions seen of scores" in parts
-    assert not [part for part in parts if " if " in part]
-
-
 def test_the_sign_of_the_step_is_wrong_in_the_first_tensor_that_has_one() -> None:
     made = iteration_of(2, mistake="sign@update")
     assert np.array_equal(made["W_after"], made["W"] + 0.01 * made["dW"])
@@ -123,20 +117,6 @@ def test_the_arithmetic_of_a_number_is_that_of_the_wrong_rule(settings: dict[str
             for index in list(np.ndindex(*made[tensor.name].shape))[:6]:
                 terms = op.terms(Cell(tensor.name, index), made)
                 assert terms.total() == pytest.approx(made[tensor.name][index], rel=1e-9, abs=1e-12), (tensor, index)
-
-
-def test_no_sentence_about_a_gpt_compares_positions_by_their_letters() -> None:
-    made = program("gpt")
-    parts = [rewrite.part for tensor in made.tensors for rewrite in rewrites(made, tensor, 4)]
-    assert any("the sum over the positions seen of exp(scores" in part for part in parts)
-    assert "positions that are not seen count, too" in parts
-    assert [part for part in parts if "<=" in part] == []
-
-
-def test_a_mask_is_forgotten_with_what_scales_it_and_not_with_what_it_masks() -> None:
-    made = program("iris", hidden=(4,), dropout=0.25)
-    parts = {r.part for name in ("k1", "dh1") for r in rewrites(made, name, 4) if r.mistake == "mask-forgotten"}
-    assert parts == {"mask1", "mask1 and 1/0.75"}
 
 
 @pytest.mark.parametrize(

@@ -246,10 +246,3 @@ def test_any_key_leads_on_from_where_to_follow_and_q_comes_back_and_asks() -> No
 @pytest.mark.parametrize("key", ["pagedown", "pageup"])
 def test_a_remote_leads_to_the_first_stop_before_it_is_there(key: str) -> None:
     assert told(Viewer(lesson="one-step").change(lecture=None, overlays=()).press(key)) == "1 1:ready ?"
-
-
-@pytest.mark.parametrize("width", range(30, 100, 5))
-def test_the_outline_tells_its_signs_whole_and_those_that_it_has(lesson: Viewer, width: int) -> None:
-    *stops, _, legend, _ = lesson.press("Esc l").seen(width, 20).splitlines()
-    assert re.fullmatch(r" ✓ shown   ▸ here(   \? a question\.(   PgDn goes on after the stop you choose\.)?)?", legend)
-    assert ("? a question" in legend) == ("? answer at" in " ".join(stops))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -13,7 +12,6 @@ import pytest
 
 from stepviz import Experiment, Moment, Timeline, Trainer, UserError
 from stepviz.training.branch import Branch, branched
-from stepviz.training.edits import read_all
 from stepviz.training.losses import BLOCK
 from stepviz.training.timeline import finish
 from tests.support.moments import Whole, whole
@@ -123,33 +121,3 @@ def test_it_trains_only_as_far_as_it_was_asked() -> None:
     reached = list(edited.extend(250))
     assert all(a <= b for a, b in pairwise(reached))
     assert (past.reached, edited.reached) == (199, 250)
-
-
-def test_a_character_of_a_document_is_changed_by_its_position_or_by_its_row() -> None:
-    gpt = Experiment.of("gpt", iterations=8)
-    original = line(experiment=gpt)
-    before, e = original.iteration(4), original.trainer.dataset.characters.index("e")
-    for name, other in (("x", "y"), ("y", "x")):
-        wanted = before[name].tolist()
-        assert wanted[1] != e
-        wanted[1] = e
-        for place in ("t1", f"r{before['rows'][1]}"):
-            found = line(f"4:{name}.{place}=e", experiment=gpt).iteration(4)
-            assert (found[name].tolist(), found[other].tolist()) == (wanted, before[other].tolist())
-    with pytest.raises(UserError, match="there is no row #"):
-        line("4:x.r999=e", experiment=gpt)
-
-
-def test_a_digit_of_a_text_stays_that_character_when_its_edit_is_read_again(here: Path) -> None:
-    """The position of `0` is 1, and 1 is another character of this text."""
-    (here / "digits.txt").write_text("10\n21\n32\n45\n54\n", encoding="utf-8")
-    run = Experiment.of("digits.txt", task="next-char", iterations=4, val=0, test=0)
-    original = line(experiment=run)
-    characters = original.trainer.dataset.characters
-    assert characters.index("0") == 1
-    for text in ("2:x.r1.x0=0", "2:y.r1=0"):
-        (edit,) = read_all([text], original.trainer)
-        assert edit.text == text
-        assert read_all([edit.text], original.trainer) == (edit,)
-    edited = line("2:x.r1.x0=0", experiment=run).trainer.dataset
-    assert characters[edited.X[1, 0]] == "0"
