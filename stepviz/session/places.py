@@ -65,10 +65,6 @@ def looking(film: Film, state: State, place: Place) -> State:
         from stepviz.session.picking import chosen
 
         state = chosen(film, state, place.pick)
-    if place.explaining:
-        from stepviz.session.explaining import opened
-
-        state = opened(film, state)
     turned = [sheet.name for sheet in sheets_of(film.frame(state)) if slug(sheet.name) == place.sheet]
     state = replace(
         state,
@@ -81,9 +77,13 @@ def looking(film: Film, state: State, place: Place) -> State:
         scales=place.scales or state.scales,
         plane=place.plane or state.plane,
     )
+    state = _answered(film, state, place)
+    if place.explaining:  # a hidden number is not explained, so what is revealed comes first
+        from stepviz.session.explaining import opened
+
+        state = opened(film, state)
     state = replace(state, row=place.row) if state.zoomed and place.row is not None else state
     state = replace(state, term=place.term, trail=place.trail) if state.explaining else state
-    state = _answered(film, state, place)
     if not place.proof:
         return state
     from stepviz.session.predicting import why_not

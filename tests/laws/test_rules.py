@@ -180,7 +180,8 @@ def assert_sloped(experiment: Experiment, iteration: Iteration, name: str = "") 
     with np.errstate(all="ignore"):
         slopes = backwards({last: by}, [rule for rule in forward if last not in rule.reads], iteration)
     for parameter, gradient in gradients(iteration).items():
-        found = slopes[parameter] + iteration.program.penalty(parameter) * iteration[parameter]
+        with np.errstate(invalid="ignore"):
+            found = slopes[parameter] + iteration.program.penalty(parameter) * iteration[parameter]
         made = iteration[gradient]
         if np.isfinite(made).all() and np.isfinite(found).all():
             assert np.abs(found - made).max() <= ROUNDING * max(float(np.abs(made).max()), 1e-3), parameter

@@ -104,7 +104,7 @@ def test_a_colour_scale_is_read_back_to_the_bit(full: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "keys", ["n", "n a a", "n escape", "n a a escape", "n a escape 1 e", "n a escape z", "n a tab"]
+    "keys", ["n", "n a a", "n escape", "n a a escape", "n a escape 1 e", "n a escape 3 e", "n a escape z", "n a tab"]
 )
 @pytest.mark.parametrize("name", ["article", "xor"])
 def test_what_a_quiz_hides_is_hidden_when_it_is_reopened_and_what_it_revealed_is_seen(name: str, keys: str) -> None:

@@ -52,8 +52,8 @@ class _Back(Values):
             "*": (right, left),
             "/": (1 / right, -left / right**2),
             "**": (power, 0.0),
-            "max": (left > right, left <= right),
-            "min": (left < right, left >= right),
+            "max": (left > right, ~(left > right)),
+            "min": (left < right, ~(left < right)),
         }[node.sign]
         for part, rate in zip((node.left, node.right), rates, strict=True):
             yield from self.through(part, places, slope * rate)
