@@ -35,7 +35,7 @@ _JUMP, _HOP = 2.0**8, 4.0
 _BENT = 1 / 16
 """The fraction of a slope that doubling the step may change; if it changes more, the step is too long to be used."""
 _ROUGH = 0.01
-"""The largest rounding error of a loss, as a fraction of it, with which its slopes are measured."""
+"""The largest rounding error with which slopes of a loss are measured, as a fraction of 1 + its absolute value."""
 _MOVE = 1.0
 """The largest change of a pre-activation or a logit by a step whose error estimate is trusted."""
 _EPSILON = float(np.finfo(float).eps)

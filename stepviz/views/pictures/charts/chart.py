@@ -186,7 +186,7 @@ class Chart:
             if text and line < self.lines:
                 if behind:
                     self.put(lines, (column, line), sign, trace.style)
-                lines[line].put(self.start + column + 2, text, trace.style)
+                lines[line].put(self.start + column + 1, f" {text} ", trace.style)  # no dot of the grid touches it
 
     def put_axes(self, lines: Sequence[Line], room: int, name: str, *named: tuple[float, str]) -> None:
         """Draw the ticks of both axes, grid lines at those of the upward one, and the name of the axis across.
