@@ -22,13 +22,16 @@ from stepviz.ops import Kind
 from stepviz.training.timeline import finish
 from stepviz.views import screen
 from stepviz.views.layout.focus import bracketed
+from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.layout.placing import layout_at, sheet_at, sheets_of, usual
 from stepviz.views.layout.windows import View
 from stepviz.views.panes import picking
 from stepviz.views.panes.paint import grid_of
 from stepviz.views.state import State
+from stepviz.views.text.span import text_of
 from tests.support.examples import examples
 from tests.support.nets import every_net
+from tests.support.places import assert_apart, assert_holds, sight_of
 
 
 @examples(25)
@@ -98,29 +101,18 @@ def moments(net: Experiment) -> list[Frame]:
 def test_every_moment_fits_and_shows_what_its_operation_makes_and_every_tensor_has_a_pane(net: Experiment) -> None:
     frames = moments(net)
     for frame in frames:
-        lines = screen.text(frame, 80, 24)
-        assert len(lines) == 24
-        assert max(map(len, lines)) <= 80
-        cell = bracketed(frame, State())
-        sheet = sheet_at(frame, State())
-        if frame.op is not None:
-            made = [tensor.name for tensor in frame.op.writes]
-            assert any(map(sheet.shows, made)) or frame.op.name == "check"
+        cell, sheet = bracketed(frame, State()), sheet_at(frame, State())
+        rows = assert_holds(sight_of(frame), LECTURE_SIZE).rows
         if cell is not None:
             assert sheet.shows(cell.tensor)
-            assert "".join(lines[2:]).count("[") >= 1
+            assert "[" in "".join(map(text_of, rows[2:]))
     frame = frames[-1]
-    shown = {name for sheet in sheets_of(frame) for pane in usual(frame, sheet).panes for name in pane.tensors}
+    layouts = [usual(frame, sheet) for sheet in sheets_of(frame)]
+    shown = {name for layout in layouts for pane in layout.panes for name in pane.tensors}
     assert set(frame.program.tensors) - shown == NOT_SHOWN
-    for sheet in sheets_of(frame):
-        numbers = [pane.number for pane in usual(frame, sheet).numbered]
-        assert numbers == list(range(1, len(numbers) + 1))
-        taken = set[tuple[int, int]]()
-        for pane in usual(frame, sheet).panes:
-            x, y, width, height = pane.place
-            places = {(column, line) for column in range(x, min(80, x + width)) for line in range(y, y + height)}
-            assert not taken & places, pane
-            taken |= places
+    for layout in layouts:
+        assert [pane.number for pane in layout.numbered] == [*range(1, len(layout.numbered) + 1)]
+        assert_apart(layout, LECTURE_SIZE)
 
 
 @examples(20)

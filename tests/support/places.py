@@ -65,17 +65,20 @@ NETS = {
     "batch norm": Experiment.of("iris", hidden=(8, 6), norm="batch", dropout=0.2, optimizer="adam"),
     "skips": Experiment.of("iris", hidden=(4, 4, 4), skip=True, norm="batch", dropout=0.2),
     "layer norm": Experiment.of("moons", hidden=(5,), norm="layer", batch_size=4),
+    "gpt": Experiment.of("gpt"),
 }
+LOOKED_AT = {"gpt": 5}
+"""The iteration of which the moments are, where it is not the second: the longest document, of five positions."""
 MODES = ("plain", "explained", "asked", "picture")
 
 
 @cache
 def frames_of(net: str) -> tuple[Frame, ...]:
-    """The start, and every operation of the second iteration."""
-    timeline = Timeline(Trainer(NETS[net]))
-    finish(timeline.extend(2))
-    last = timeline.schedule.end(2).op
-    return (timeline.frame(Moment(1, 0)), *(timeline.frame(Moment(2, op)) for op in range(1, last + 1)))
+    """The start, and every operation of a later iteration."""
+    timeline, number = Timeline(Trainer(NETS[net])), LOOKED_AT.get(net, 2)
+    finish(timeline.extend(number))
+    last = timeline.schedule.end(number).op
+    return (timeline.frame(Moment(1, 0)), *(timeline.frame(Moment(number, op)) for op in range(1, last + 1)))
 
 
 def sight_of(frame: Frame, mode: str = "plain") -> MomentView:

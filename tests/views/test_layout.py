@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice, pairwise, product
 from random import Random
 
@@ -21,7 +21,7 @@ from stepviz.views.layout.graphs.arranging import Edge, GraphSpec, arranged, col
 from stepviz.views.layout.graphs.routing import EdgeSlope
 from stepviz.views.layout.layouts import LECTURE_SIZE, Area, Layout, Size
 from stepviz.views.layout.placing import sheets_of
-from stepviz.views.layout.plan import TERMS, Sheet
+from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.sheets.formula import formula_sheets
 from stepviz.views.layout.sheets.graph import Memory, laid_graph
 from stepviz.views.layout.windows import window
@@ -30,7 +30,7 @@ from stepviz.views.screen import screen
 from stepviz.views.state import State
 from tests.support import own
 from tests.support.examples import LONG, examples
-from tests.support.moments import frame_at, line_of, trainer_of
+from tests.support.moments import frame_at, line_of
 from tests.support.places import (
     ARTICLE,
     LEAST,
@@ -47,6 +47,8 @@ from tests.support.places import (
 
 SAMPLES = 8
 """Sizes of each network beside that of a lecture."""
+PICKS = 200 if LONG else 10
+"""Numbers of each network that are picked."""
 
 
 def wanted(sight: MomentView) -> Iterable[Cell]:
@@ -59,21 +61,46 @@ def wanted(sight: MomentView) -> Iterable[Cell]:
         yield from sight.told.letters
 
 
-def assert_in_view(frame: Frame, mode: str, size: Size) -> int:
-    sight = sight_of(frame, mode)
+def assert_in_view(sight: MomentView, size: Size) -> int:
+    """What is wanted; in a small terminal at least the number in brackets."""
     seen, needed = {slot.cell for slot in slots_of(*sight.grids(size))}, set(wanted(sight))
-    assert not needed - seen, (frame.op and frame.op.name, mode, size, sight.layout(size).name, needed - seen)
+    assert not needed - seen, (sight.frame.op, sight.state, size, sight.layout(size).name, needed - seen)
+    assert sight.selected is None or sight.in_view(ARTICLE)(sight.selected), (sight.frame.op, sight.state)
     return len(needed)
+
+
+def picked(frame: Frame, random: Random) -> MomentView:
+    """Someone who looks at any number that is known there."""
+    named = [name for name, tensor in frame.program.tensors.items() if tensor.role is not TensorRole.ROWS]
+    name = random.choice([name for name in named if frame.tensor(name) is not None])
+    cell = Cell(name, tuple(map(random.randrange, frame.current[name].shape)))
+    return MomentView(State(frame.moment, pick=cell), frame)
 
 
 @pytest.mark.parametrize("net", NETS)
 def test_every_operand_is_in_view_in_the_terminal_of_a_lecture_and_in_larger_ones(net: str) -> None:
-    counted = [assert_in_view(frame, mode, LECTURE_SIZE) for frame in frames_of(net)[::2] for mode in MODES[:3]]
+    """Of the number in brackets, and of whichever number is picked."""
+    random, frames = Random(net), frames_of(net)
+    sights = [sight_of(frame, mode) for frame in frames[::2] for mode in MODES[:3]]
+    sights += [picked(random.choice(frames), random) for _ in range(PICKS)]
+    counted = [assert_in_view(sight, LECTURE_SIZE) for sight in sights]
     assert sum(counted) > len(counted)
-    random = Random(net)
     larger = (size for size in sizes(random) if size.width >= LECTURE_SIZE.width and size.height >= LECTURE_SIZE.height)
     for size in islice(larger, SAMPLES):
-        assert_in_view(random.choice(frames_of(net)), random.choice(MODES[:3]), size)
+        assert_in_view(sight_of(random.choice(frames), random.choice(MODES[:3])), size)
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_every_tensor_has_a_pane_on_sheets_that_are_the_same_at_every_moment(net: str) -> None:
+    """Of documents of any length, too."""
+    names = set[tuple[str, ...]]()
+    for frame in frames_of(net):
+        sheets = sheets_of(frame)
+        names.add(tuple(sheet.name for sheet in sheets))
+        shown = {name for sheet in sheets for name in sheet.tensors}
+        assert {*frame.program.tensors, *frame.program.measures} - shown == {frame.program.the(TensorRole.ROWS)}
+    (found,) = names
+    assert len({*found}) == len(found)
 
 
 MOVED = (
@@ -246,55 +273,3 @@ def test_any_graph_has_a_place_for_every_number(text: str) -> None:
     for size in SIZES:
         for memory in (Memory("sgd"), ADAM):
             assert_drawn(formula.graph, formula_sheets(formula.graph, formula.ordered, memory, size), size)
-
-
-SMALL = Size(60, 20)
-GPT = Experiment.of("gpt")
-ITERATIONS = (5,) if not LONG else range(1, 9)
-"""A document of five positions, or those of all lengths."""
-
-
-def frames_of_a_document() -> Iterator[Frame]:
-    for iteration in ITERATIONS:
-        yield from (frame_at(f"{iteration}:{op.name}", GPT) for op in trainer_of(GPT).program.ops)
-
-
-def missing(frame: Frame, pick: Cell | None, size: Size) -> list[Cell]:
-    """The number in brackets and what it is made from, as far as it is not in view; in a small terminal it alone."""
-    sight = MomentView(State(frame.moment, pick=pick), frame)
-    cell, seen = sight.selected, sight.in_view(size)
-    if cell is None:
-        return []
-    terms = provenance.terms(frame, cell) if size == LECTURE_SIZE else None
-    largest = sorted(() if terms is None else terms.parts, key=lambda term: -abs(term.value))[:TERMS]
-    parts = [part for term in largest for part in term.cells]
-    shown = [part for part in parts if frame.program.role(part.tensor) is not TensorRole.ROWS]
-    return [one for one in (cell, *shown) if not seen(one)]
-
-
-def test_what_is_made_is_in_view_at_every_moment_and_in_a_lecture_all_it_is_made_from() -> None:
-    for frame in frames_of_a_document():
-        assert {size: missing(frame, None, size) for size in (SMALL, LECTURE_SIZE)} == {SMALL: [], LECTURE_SIZE: []}, (
-            frame.op
-        )
-
-
-def test_so_is_whichever_number_is_picked() -> None:
-    random = Random(0)
-    for iteration in random.choices(ITERATIONS, k=2000 if LONG else 50):
-        frame = frame_at(f"{iteration}:update", GPT)
-        known = [name for name, tensor in frame.program.tensors.items() if tensor.role is not TensorRole.ROWS]
-        name = random.choice(known)
-        cell = Cell(name, tuple(map(random.randrange, frame.current[name].shape)))
-        assert [missing(frame, cell, size) for size in (SMALL, LECTURE_SIZE)] == [[], []], cell
-
-
-def test_every_tensor_has_a_pane_and_sheets_do_not_depend_on_the_document() -> None:
-    names = set[tuple[str, ...]]()
-    for frame in frames_of_a_document():
-        sheets = sheets_of(frame)
-        names.add(tuple(sheet.name for sheet in sheets))
-        shown = {name for sheet in sheets for name in sheet.tensors}
-        assert {*frame.program.tensors, *frame.program.measures} - shown == {frame.program.the(TensorRole.ROWS)}
-    (found,) = names
-    assert len({*found}) == len(found)
