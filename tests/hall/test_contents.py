@@ -22,7 +22,6 @@ from stepviz.session.lessons.end_page import farewell
 from stepviz.session.overlays.parts import Black
 from stepviz.session.steps import asking, revealed
 from stepviz.training import Frame, Known
-from stepviz.training.iteration import Iteration
 from stepviz.views.moment_view import MomentView
 from stepviz.views.panes.marks import Mask
 from stepviz.views.screen import screen
@@ -30,6 +29,7 @@ from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
 from tests.support.lessons import script_for
+from tests.support.moments import with_arrays
 from tests.support.viewer import Viewer
 
 FEW = ("one-step", "attention")
@@ -43,13 +43,11 @@ def staged(name: str) -> tuple[Act, ...]:
 
 def spoiled(frame: Frame, mask: Mask) -> Frame:
     """With other numbers in the place of all that is hidden, or not computed yet."""
-    known, now = (Known.NEW, Known.USED, Known.KNOWN), frame.current
-    slots = list(now.slots)
-    for name, slot in now.program.slots.items():
-        hidden = name in mask.tensors and not mask.told
-        if (hidden or frame.state(name) not in known) and np.issubdtype(slots[slot].dtype, np.floating):
-            slots[slot] = slots[slot] * 1.375 + 0.0625
-    return replace(frame, current=Iteration(now.number, now.program, slots))
+    known, hidden = (Known.NEW, Known.USED, Known.KNOWN), mask.tensors if not mask.told else ()
+    now = {name: frame.current[name] for name in frame.program.slots}
+    unseen = [name for name in now if name in hidden or frame.state(name) not in known]
+    floats = [name for name in unseen if np.issubdtype(now[name].dtype, np.floating)]
+    return replace(frame, current=with_arrays(frame.current, {name: now[name] * 1.375 + 0.0625 for name in floats}))
 
 
 def asked_at(words: str, moment: str) -> MomentView:

@@ -11,7 +11,7 @@ from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.cli import main
 from stepviz.ops import Array, Cell, TensorRole
 from stepviz.session.words import command
-from stepviz.training import Iteration, Known
+from stepviz.training import Known
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.layouts import Size
 from stepviz.views.moment_view import MomentView
@@ -22,7 +22,7 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
 from tests.support.explanations import panel
-from tests.support.moments import frame_at
+from tests.support.moments import frame_at, with_arrays
 from tests.support.places import NETS, frames_of, slots_of
 from tests.support.viewer import RUN, Viewer
 
@@ -69,10 +69,7 @@ def test_values_of_equal_rows_stay() -> None:
 
 def with_scores(frame: Frame, scores: Array, probabilities: Array) -> Frame:
     """The same moment with other logits and probabilities."""
-    slots = list(frame.current.slots)
-    for name, array in (("logits", scores), ("probs", probabilities)):
-        slots[frame.program.slots[name]] = array.copy()
-    return replace(frame, current=Iteration(1, frame.program, slots))
+    return replace(frame, current=with_arrays(frame.current, {"logits": scores.copy(), "probs": probabilities.copy()}))
 
 
 def test_a_mark_says_what_a_check_would_count_where_rounding_makes_chances_equal() -> None:

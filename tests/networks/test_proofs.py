@@ -26,6 +26,7 @@ from stepviz.views.explain.proof_panel import proof as panel
 from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG, examples
+from tests.support.moments import with_arrays
 from tests.support.nets import dataset_of, every_net
 
 SIZES = ((80, 7), (80, 12), (120, 9), (160, 20))
@@ -113,9 +114,8 @@ def test_right_gradients_do_not_disagree_where_the_error_of_a_difference_is_hard
 def test_a_gradient_a_thousandth_too_large_is_found_and_named(name: str) -> None:
     trainer = Trainer(Experiment.of("iris", hidden=(4,), activation="tanh"))
     iteration = trainer.iterate(trainer.initial, 1)
-    slots = [*iteration.slots]
-    slots[trainer.program.slots[name]] = iteration[name] * 1.001
-    shown = prove(Iteration(1, trainer.program, slots), trainer.experiment.reduction, trainer.experiment.lr)
+    given = with_arrays(iteration, {name: iteration[name] * 1.001})
+    shown = prove(given, trainer.experiment.reduction, trainer.experiment.lr)
     assert [slope.name for slope in shown.wrong] == [name]
     for size in SIZES:
         lines = lines_of(shown, *size)
@@ -154,9 +154,7 @@ def test_a_layer_that_is_shut_is_proved_exactly() -> None:
     assert not iteration["h1"].any()
     lines = lines_of(prove(iteration, "sum", 1.0))
     assert [line.split()[-2:] for line in lines[1:4]] == [["exactly", "✓"]] * 3
-    slots = [*iteration.slots]
-    slots[trainer.program.slots["dW1"]] = iteration["dW1"] + 1e-300
-    wrong = prove(Iteration(50, trainer.program, slots), "sum", 1.0)
+    wrong = prove(with_arrays(iteration, {"dW1": iteration["dW1"] + 1e-300}), "sum", 1.0)
     assert [slope.name for slope in wrong.wrong] == ["dW1"]
 
 
@@ -224,10 +222,7 @@ class Trial:
 
     def proof(self, gradients: dict[str, Any] | None = None) -> Proof:
         """That of the iteration, or with other gradients in it."""
-        slots = [*self.iteration.slots]
-        for name, array in (gradients or {}).items():
-            slots[self.iteration.program.slots[name]] = array
-        given = Iteration(self.iteration.number, self.iteration.program, slots)
+        given = with_arrays(self.iteration, gradients or {})
         return prove(given, self.experiment.reduction, self.experiment.lr)
 
     @property

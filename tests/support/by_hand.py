@@ -51,7 +51,7 @@ def shown(current: Iteration, cell: Cell) -> float:
 
 def first(cell: Cell, current: Iteration) -> Cell:
     """The cell of the first example that is the same."""
-    if current.program.tensors[cell.tensor].axes[:1] != ("example",):
+    if not current.program.tensors[cell.tensor].by_row:
         return cell
     return Cell(cell.tensor, (first_equal(current, cell.index[0]), *cell.index[1:]))
 
@@ -63,4 +63,4 @@ def is_on(page: str, cell: Cell, current: Iteration) -> bool:
     names = (name(cell, current.program.tensors, symbol=symbol) for symbol in (True, False))
     if any(f"{one} = {text}" in page for one in names):
         return True
-    return f" {text} |" in page and (tensor.axes[:1] == ("example",) or tensor.role is TensorRole.PARAMETER)
+    return f" {text} |" in page and (tensor.by_row or tensor.role is TensorRole.PARAMETER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -118,18 +118,21 @@ def walked(experiment: Experiment) -> dict[Moment, Whole]:
     return walk(Timeline(trainer_of(experiment)))
 
 
+def with_arrays(iteration: Iteration, arrays: Mapping[str, Array]) -> Iteration:
+    """The same iteration with other numbers in some tensors, by their names."""
+    slots = [*iteration.slots]
+    for name, array in arrays.items():
+        slots[iteration.program.slots[name]] = array
+    return Iteration(iteration.number, iteration.program, slots)
+
+
 def disturbed(frame: Frame, tensors: tuple[str, ...], told: frozenset[Cell] = frozenset()) -> Frame:
     """The same moment with other numbers in these tensors, but for the cells that were told."""
-    slots = list(frame.current.slots)
-    for name in tensors:
-        if name in SPLITS:
-            continue
-        array = np.array(slots[frame.program.slots[name]])
+    arrays = {name: np.array(frame.current[name]) for name in tensors if name not in SPLITS}
+    for name, array in arrays.items():
         for index in np.ndindex(array.shape):
             if Cell(name, index) not in told:
                 array[index] = 1 - array[index] if name in ("x", "y") else 0.5 * array[index] - 0.3
-        slots[frame.program.slots[name]] = array
-    iteration = Iteration(frame.current.number, frame.program, slots)
     losses = frame.history.losses
     if "loss" in tensors:
         losses = losses_of([*losses[:-1], 3 * losses[-1] + 1])
@@ -137,7 +140,8 @@ def disturbed(frame: Frame, tensors: tuple[str, ...], told: frozenset[Cell] = fr
         split: Finding(12.5, look.iteration) if split in tensors and Cell(split) not in told else look
         for split, look in frame.history.accuracies.items()
     }
-    return replace(frame, current=iteration, history=History(losses, looks, frame.history.evaluations))
+    history = History(losses, looks, frame.history.evaluations)
+    return replace(frame, current=with_arrays(frame.current, arrays), history=history)
 
 
 def losses_of(values: npt.ArrayLike) -> Losses:

@@ -80,7 +80,7 @@ class PaperSheet:
             yield from self._operation(op, solved=solved)
 
     def _given(self) -> Iterator[SheetPart]:
-        """Yields the batch, the parameters, and the optimizer state that the blanks need."""
+        """Yields the batch, the parameters, and the optimizer state and running means that the blanks need."""
         if self.rows:
             yield from self._table("row", self.program.ops[0].writes, {})
         tensors, alone = self.program.parameters, list[Cell]()
@@ -214,5 +214,5 @@ class PaperSheet:
         return {first: ", ".join(named) for first, named in known.items()}
 
 
-_KEPT = (TensorRole.MEMORY, TensorRole.COUNT)
-"""Roles of optimizer state."""
+_KEPT = (TensorRole.MEMORY, TensorRole.COUNT, TensorRole.RUNNING)
+"""Roles of optimizer state, and of running means and variances."""
