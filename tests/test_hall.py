@@ -160,7 +160,7 @@ def test_the_process_of_a_hall_is_found_again_and_ends_when_it_is_told(hall: Hal
     other.start()
     with pytest.raises(UserError, match=f"127.0.0.1:{place.port} cannot be served: the port is in use; give another"):
         other.listen()
-    other.end()  # of another code: nobody is ended
+    HallProcess(other.place).end()  # of another code: nobody is ended
     assert other.process is not None
     assert other.process.wait(PATIENCE) == 0
     assert other.ended

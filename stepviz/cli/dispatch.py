@@ -143,12 +143,17 @@ def _hall(given: Namespace) -> int:
     from stepviz.hall.starting import begin
 
     port = None if given.port is None else reading.counted("--port", given.port, 0, _PORTS)
-    given.hall, given.host, given.port = begin(given.host or _HERE, port, given.publish or ""), None, None
-    with undone(given.hall.end):  # at a signal, which runs no `finally`
+    hall = begin(given.host or _HERE, port, given.publish or "")
+    given.hall, given.host, given.port, ends = hall, None, None, True
+    with undone(hall.end):  # at a signal, which runs no `finally`
         try:
             return _session(given)
+        except UserError:
+            ends = hall.process is not None  # one that was taken over waits for a command without the mistake
+            raise
         finally:
-            given.hall.end()
+            if ends:
+                hall.end()
 
 
 def _notes(given: Namespace) -> int:

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from stepviz.cleanup import undone
 from stepviz.errors import UserError
 from stepviz.hall.codes import is_code, new_code, token
 from stepviz.lesson.presenter import folder, known, message, parts_of
@@ -119,6 +120,9 @@ class HallProcess:
 
     def end(self) -> None:
         """End the process, if it is running."""
+        if self.process is not None:  # also before it listens, and where it hangs
+            self.process.terminate()
+            return
         for path in known("hall"):
             with suppress(OSError, ValueError), _connected(str(path)) as (connection, told):
                 if told.get("code") == self.place.code:
@@ -145,8 +149,9 @@ def begin(host: str, port: int | None, published: str = "") -> HallProcess:
     if (left := _left_behind(host, port, published)) is not None:
         return HallProcess(left)
     begun = HallProcess(HallPlace(new_code(), host, PORT if port is None else port, published))
-    begun.start()
-    begun.listen()
+    with undone(begun.end):
+        begun.start()
+        begun.listen()
     return begun
 
 

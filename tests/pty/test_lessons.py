@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import random
 import re
@@ -10,6 +11,7 @@ import signal
 from pathlib import Path
 
 from stepviz.session.practice.results import read
+from tests.support.halls import PHONE
 from tests.support.lessons import GOOD, written
 from tests.support.patience import PATIENCE
 from tests.support.terminal import STEPVIZ, Terminal
@@ -77,9 +79,21 @@ def followed(place: str, code: str) -> str:
         connection.close()
 
 
+def voted(place: str, code: str) -> int:
+    """The answer to the vote of a phone for the second choice of the first question."""
+    connection = http.client.HTTPConnection(place, timeout=PATIENCE)
+    try:
+        vote = json.dumps({"question": "stop 1", "choice": 1, "phone": PHONE})
+        connection.request("POST", f"/{code}/vote", vote, {"Origin": f"http://{place}"})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
 def test_a_session_that_is_killed_is_begun_again_at_the_same_address_and_its_hall_ends_when_it_is_quit(
     own: dict[str, str], sockets: Path
 ) -> None:
+    last = sockets / "stepviz" / "last.json"
     with Terminal(HALL, env=own) as killed:
         place = address(killed)
         killed.press("pagedown")
@@ -91,18 +105,22 @@ def test_a_session_that_is_killed_is_begun_again_at_the_same_address_and_its_hal
     with Terminal(HALL, env=own) as begun:
         assert address(begun) == place
         begun.press("pagedown")
-        begun.wait_for("0 followers, 0 voted · QUESTION")
-        begun.wait_until((sockets / "stepviz" / "last.json").exists)
+        begun.wait_until(lambda: voted(*place) == 204)
+        begun.press("1")
+        begun.wait_for("2 votes so far")
+        begun.wait_until(lambda: last.exists() and '[{"0": 1, "1": 1}]' in last.read_text())
         os.kill(begun.pid, signal.SIGKILL)
         begun.wait_until(begun.gone)
     with Terminal((*STEPVIZ, "resume"), env=own) as resumed:
         assert address(resumed) == place
         resumed.press("pagedown")
-        resumed.wait_for("0 followers, 0 voted · QUESTION")
+        resumed.wait_for("0 followers, 1 voted · QUESTION")
+        assert "2 votes so far" in resumed.text  # the phone's vote, which its hall has kept, is counted once
         assert "Which rule" in followed(*place)
         resumed.press("ctrl+q")
         resumed.wait_until(resumed.gone)
-        resumed.wait_for(f"stepviz hall one-step --stop 1 --port {place[0].partition(':')[2]}")
+        port = place[0].partition(":")[2]
+        resumed.wait_for(f"stepviz hall one-step --stop 1 --also voted=1,votes=1.1.0.0 --port {port}")
         resumed.wait_until(lambda: not [*sockets.rglob("hall-*")])
 
 

@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from stepviz.hall.starting import HallPlace, HallProcess, begin
+from stepviz.lesson.presenter import folder
 from stepviz.session.lessons.joining import welcome
 from stepviz.session.player import Player
 from stepviz.settings.preferences import Preferences
@@ -73,7 +74,7 @@ async def test_votes_of_phones_fill_the_bars_beside_those_of_hands_and_stay_wher
         viewer.key("1")
         assert await asked.vote(1, question=question["id"]) == 204
         await until(lambda: votes(viewer) == {0: 1, 1: 1, 2: 1})
-        assert viewer.state.audience == Audience(place.address, "here", 1, 1)
+        assert viewer.state.audience == Audience(place.address, "here", 1, 1, counted={question["id"]: (0, 1, 0, 0)})
         viewer.key("pagedown")
         viewer.settle()
         await until(lambda: (asked.hall.ballots.asked or ("",))[0] != question["id"])
@@ -96,6 +97,7 @@ async def test_a_hall_that_is_killed_is_started_again_with_its_code_and_votes() 
     viewer = Viewer(lesson="one-step")
     hall = begin("127.0.0.1", 0)
     place = hall.place
+    hangs = folder() / "hall-1.sock"  # another hall, which answers nothing
     try:
         async with linked(viewer, hall) as player, aiohttp.ClientSession() as client:
             told = {"question": "stop 1", "choice": 1, "phone": PHONE}
@@ -112,6 +114,7 @@ async def test_a_hall_that_is_killed_is_started_again_with_its_code_and_votes() 
                 await asyncio.sleep(0.01)
             await until(lambda: votes(viewer) == {1: 1})
             assert hall.process is not None
+            other = await asyncio.start_unix_server(lambda *_: None, str(hangs))
             hall.process.kill()
             hall.process.wait()
             await until(lambda: player.state.message == ANOTHER)
@@ -120,6 +123,7 @@ async def test_a_hall_that_is_killed_is_started_again_with_its_code_and_votes() 
             while await vote() != 204:
                 await asyncio.sleep(0.01)
             await until(lambda: votes(viewer) == {1: 2})
+            other.close()
     finally:
         hall.end()
         assert hall.process is not None

@@ -16,7 +16,7 @@ from stepviz.training import Moment
 from stepviz.training.breakpoints import Breakpoint, Breakpoints
 from stepviz.training.edits import Edit, read_all
 from stepviz.views.bookmarks import Bookmark
-from stepviz.views.lessons.votes import votes_in
+from stepviz.views.lessons.votes import Audience, votes_in
 from stepviz.views.state import State, WhatIf, votes_kept
 
 _LATEST = 1e11
@@ -72,6 +72,16 @@ def _with_lecture(film: Film, state: State, kept: Any) -> State:
     seen = frozenset(kept["seen"]) & {*stops}
     votes = {stop: given for stop, given in votes_of(kept["votes"]).items() if stop in stops}
     return replace(state, lecture=replace(script.lecture, seen=seen, votes=votes, began=began))
+
+
+def _phones(film: Film, state: State) -> object:
+    audience = state.audience
+    return audience and audience.counted and {"address": audience.address, "counted": {**audience.counted}}
+
+
+def _with_phones(film: Film, state: State, kept: Any) -> State:
+    counted = {str(name): tuple(max(0, int(count)) for count in counts) for name, counts in kept["counted"].items()}
+    return replace(state, audience=Audience(str(kept["address"]), counted=counted))
 
 
 def _whatifs(film: Film, state: State) -> object:
@@ -148,6 +158,7 @@ def _name(text: str) -> str:
 
 
 FIELDS = (
+    KeptField("phones", _phones, _with_phones),
     KeptField("lecture", _lecture, _with_lecture),
     KeptField("recording", lambda film, _: film.recorder and film.recorder.path, _with_recording),
     KeptField("board", _board, lambda _film, state, _kept: state, harmless=False),

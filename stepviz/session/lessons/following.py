@@ -25,12 +25,11 @@ def about(film: Film) -> str:
 
 
 class PhoneVotes:
-    """The votes of phones by question, and which of them are counted in the poll, where raised hands count too."""
+    """The votes of phones by question. They are counted in the poll, where raised hands count too."""
 
     def __init__(self) -> None:
         self.kept: dict[str, dict[str, int]] = {}
         """The choice of each phone, by question."""
-        self._counted: dict[str, tuple[int, ...]] = {}
 
     def take(self, votes: Mapping[str, Voters]) -> None:
         """Take new and changed votes."""
@@ -43,15 +42,16 @@ class PhoneVotes:
             return state
         name, poll = name_of(film.sight(state)), state.poll
         voters = self.kept.get(name, {})
-        state = replace(state, audience=state.audience._replace(followers=followers, voted=len(voters)))
+        audience = state.audience._replace(followers=followers, voted=len(voters))
         if poll is None or not poll.choices or not voters:
-            return state
+            return replace(state, audience=audience)
         counts = counts_of(voters.values(), len(poll.choices))
-        before = self._counted.get(name, ())
+        before = audience.counted.get(name, ())
         if any(poll.votes.get(place, 0) < votes for place, votes in enumerate(before)):
             before = ()  # the question is asked anew: its poll has none of them
-        self._counted[name] = counts
+        audience = audience._replace(counted={**audience.counted, name: counts})
         # Raised hands count too: only what the phones' counts have changed by goes into the poll.
         old = dict(enumerate(before))
         now = {place: poll.votes.get(place, 0) + count - old.get(place, 0) for place, count in enumerate(counts)}
-        return replace(state, poll=replace(poll, votes={place: count for place, count in now.items() if count}))
+        poll = replace(poll, votes={place: count for place, count in now.items() if count})
+        return replace(state, audience=audience, poll=poll)

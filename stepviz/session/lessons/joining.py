@@ -86,8 +86,11 @@ def welcome(audience: Audience) -> Change:
     """Begin with that page, in place of the black screen that a lesson may begin with."""
 
     def begun(state: State) -> State:
+        before = state.audience
+        # A hall that was taken over gives all votes of its phones again: those that the polls have are not new.
+        counted = before.counted if before is not None and before.address == audience.address else {}
         light = tuple(overlay for overlay in state.overlays if not overlay.dark)
-        return replace(state, audience=audience, overlays=(*light, JoinPage()))
+        return replace(state, audience=audience._replace(counted=counted), overlays=(*light, JoinPage()))
 
     return begun
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from time import monotonic
 
@@ -23,7 +24,7 @@ APART, SOON = 0.2, 0.05
 _CALM = 0.5
 """Seconds without a change before exercises on the moment are made."""
 PATIENCE, REST = 3.0, 1.0
-"""Seconds that a hall may take to start, and between two attempts to start it."""
+"""Seconds that a hall may take to start; seconds between two attempts to start it, and for one to answer."""
 ANOTHER = "the server of the hall had ended; another one answers at the same address"
 
 
@@ -61,9 +62,12 @@ class HallLink:
         """A connection to that socket; None if it is another session's hall, or nothing answers."""
         try:
             reader, writer = await asyncio.open_unix_connection(path, limit=MOST)
-            told = parts_of(await reader.readline()).get("hall")
-        except (OSError, ValueError):
+        except OSError:
             return None
+        told = None
+        with suppress(OSError, ValueError):
+            async with asyncio.timeout(REST):  # another session's hall may hang
+                told = parts_of(await reader.readline()).get("hall")
         if isinstance(told, dict) and told.get("code") == self._hall.place.code and not told.get("busy"):
             return reader, writer
         writer.close()

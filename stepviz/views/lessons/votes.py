@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from stepviz.text import plural, whole_percent_of
 from stepviz.views.text.span import Line, Style
 
+_NOTHING: Mapping[str, tuple[int, ...]] = {}
 Reach = Literal["here", "open", "sealed"]
 """Who can read the connection: only this machine; anyone on the network; nobody on the way, as it is encrypted."""
 
@@ -27,6 +28,8 @@ class Audience(NamedTuple):
     """The number of followers that have voted on the current question."""
     scanned: str = ""
     """The address in the QR code; empty if it is the same."""
+    counted: Mapping[str, tuple[int, ...]] = _NOTHING
+    """The votes of phones for each choice that polls have counted already, by the name of the question."""
 
     def told(self, *, asking: bool) -> str:
         """`12 followers`; while a question is open, `12 followers, 9 voted`."""
