@@ -271,4 +271,4 @@ def _width(character: str) -> int:
 
 def one_line(names: Iterable[str]) -> str:
     """Names as one line of CSV, as `--features` takes them: `age,"height, cm"`."""
-    return csv_of([names]).removesuffix("\n")
+    return csv_of([[*names]]).removesuffix("\n")

@@ -24,8 +24,10 @@ from stepviz.cli.topics.help import help_text
 from stepviz.cli.topics.offered import OPTIONS
 from stepviz.glossary.finding import told
 from stepviz.glossary.terms import TERMS, Concept
+from stepviz.lesson.built_in import LESSONS
 from stepviz.settings.kinds import LAYERS, LOSSES
 from stepviz.settings.preferences import Preferences
+from stepviz.settings.sources import SOURCES
 from stepviz.ui.memory import LastSession
 from stepviz.ui.reopening import Start
 from tests.support.commands import printed
@@ -214,6 +216,15 @@ def test_help_fits_a_screen(command: str) -> None:
 def test_help_before_a_term_says_what_it_means(term: Concept) -> None:
     lines = printed(["help", *term.name.split()])
     assert told(term) in " ".join(" ".join(lines).split())
+    assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize("name", [*LESSONS, *SOURCES])
+def test_help_before_a_lesson_or_a_source_says_how_it_begins(name: str) -> None:
+    lines = printed(["help", name])
+    what = "A lesson of" if name in LESSONS else "A source"
+    assert f"{name}: {what}" in "\n".join(lines)
+    assert f"stepviz {name} " in " ".join(" ".join(lines).split())
     assert max(map(len, lines)) <= 80
 
 

@@ -24,6 +24,7 @@ from stepviz.settings.setting import Setting
 from stepviz.settings.spelling import PYTHON, TOML, spelled
 from stepviz.settings.table import EDITABLE, SETTINGS
 from stepviz.settings.values import short
+from stepviz.settings.varied import varied
 from tests.support.files import complaints
 
 every_option = pytest.mark.parametrize("row", [row for row in SETTINGS.values() if row.line], ids=lambda row: row.name)
@@ -71,6 +72,10 @@ OF_ANOTHER_TYPE: tuple[tuple[dict[str, Any], str], ...] = (
     ({"seed": None}, "seed=None cannot be used: give for example seed=0"),
     ({"lr": "x"}, "--lr 'x' is not a number: write for example --lr 0.01"),
     ({"lr": 10**400}, f"lr={10**400} cannot be used: give for example lr=0.01"),
+    ({"lr": 10**5000}, "lr=a number of thousands of digits cannot be used: give for example lr=0.01"),
+    ({"seed": -(10**5000)}, "seed=a number of thousands of digits cannot be used: give for example seed=0"),
+    ({"hidden": (10**5000,)}, "hidden=a number of thousands of digits cannot be used: give for example hidden=(8, 8)"),
+    ({"features": 5}, "features=5 cannot be used: give for example features=('age', 'height')"),
     ({"hidden": 8.5}, "hidden=8.5 cannot be used: give for example hidden=(8, 8)"),
     ({"header": 1}, "header=1 cannot be used: give for example header=True"),
     ({"header": "yes"}, "header='yes' cannot be used: give for example header=True"),
@@ -146,6 +151,14 @@ def test_every_source_has_what_suits_it_and_can_be_varied(given: dict[str, Any])
         assert (experiment.reduction, experiment.softmax) == ("mean", "stable")
         assert experiment.fitted(1000).batch_size == given.get("batch_size", 32)
         assert experiment.fitted(5).batch_size == given.get("batch_size", 5)
+
+
+def test_two_settings_in_one_text_are_told_apart_from_a_value_with_blanks() -> None:
+    run = Experiment.of("xor", hidden=(4,))
+    assert [one.run.activation for one in varied(run, ["activation=max(x, 0);tanh"])] == ["max(x, 0)", "tanh"]
+    for text in ("lr=0.1,0.2 optimizer=sgd,adam", "lr=0.1,0.2 --optimizer=sgd"):
+        with pytest.raises(UserError, match=r"names optimizer too: give each setting a --vary of its own"):
+            varied(run, [text])
 
 
 def test_what_suits_the_article_is_the_default() -> None:

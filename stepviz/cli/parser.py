@@ -128,6 +128,8 @@ def _is_loose(word: str) -> bool:
 def _unknown(command: str, word: str, flags: Sequence[str]) -> str:
     name = f"stepviz {command}".strip()
     if not word.startswith("-") or word == "-":
+        if "--vary" in flags and "=" in word:
+            return f"unexpected {quoted(word)}: write --vary {word}"
         takes = TOPICS[command].takes.replace("either", "source")
         return f"unexpected {quoted(word)}: {name} takes {f'one {takes}' if takes else 'no source'}"
     flag = word.partition("=")[0]

@@ -18,6 +18,7 @@ from stepviz.lesson.lesson import Problem
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import filled, in_two, mask_of, question, staged
 from stepviz.ops import Cell
+from stepviz.settings.spelling import spelled_of
 from stepviz.settings.toml import KeyPath
 from stepviz.text import shown, width_of
 from stepviz.training import Frame
@@ -92,7 +93,7 @@ class Checker:
     def _is_lost(self, number: int) -> bool:
         """True if the keys that determine the moment of a stop are wrong or missing."""
         stop, lines = self.lesson.stops[number], self.lesson.lines
-        deciding = (lines.get(("stop", number, key)) for key in ("at", "until", "run", "edit"))
+        deciding = (lines.get(("stop", number, key)) for key in ("at", "until", "run", "edit", "vary"))
         return not (stop.at or stop.until) or not self._told.isdisjoint(deciding)
 
     @contextmanager
@@ -101,7 +102,7 @@ class Checker:
         try:
             yield
         except UserError as error:
-            self._wrong(str(error), *path)
+            self._wrong(spelled_of(str(path[-1]), str(error)), *path)
 
     def _fits(self, text: str, most: int, *path: str | int) -> None:
         if width_of(text) > most:

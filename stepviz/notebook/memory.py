@@ -12,11 +12,15 @@ from typing import Any
 
 import numpy as np
 
+from stepviz import shell
 from stepviz.data.files.cells import cell
 from stepviz.errors import UserError
 
 READ_AS: Mapping[str, Any] = {"delimiter": ",", "decimal": ".", "header": True}
 """The settings with which such a file is read."""
+_FILE = "data.csv"
+_FOLDER = "stepviz-"
+"""The beginning of the name of a temporary folder."""
 
 
 def is_frame(source: Any) -> bool:
@@ -59,13 +63,23 @@ def columns_of_arrays(X: Any, y: Any) -> dict[str, list[str]]:
 
 def write(columns: Mapping[str, Sequence[str]]) -> tuple[Path, Callable[[], None]]:
     """Writes columns to a file in a private temporary folder. Returns its path, and a function that deletes both."""
-    folder = tempfile.mkdtemp(prefix="stepviz-")
-    path = Path(folder, "data.csv")
+    folder = tempfile.mkdtemp(prefix=_FOLDER)
+    path = Path(folder, _FILE)
     with path.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file)
         lines.writerow(columns)
         lines.writerows(zip(*columns.values(), strict=True))
     return path, lambda: shutil.rmtree(folder, ignore_errors=True)
+
+
+def command(words: Sequence[str]) -> str:
+    """The command of these words, which calls a file that `write` wrote only `data.csv`: it is gone with its run."""
+    return shell.command([_FILE if _is_temporary(Path(word)) else word for word in words])
+
+
+def _is_temporary(path: Path) -> bool:
+    folder = path.parent
+    return (path.name, str(folder.parent)) == (_FILE, tempfile.gettempdir()) and folder.name.startswith(_FOLDER)
 
 
 def named(message: str, path: Path) -> str:

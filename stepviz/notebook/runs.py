@@ -10,7 +10,6 @@ from os import PathLike, fspath
 from reprlib import repr as shortened
 from typing import Any, TypeVar
 
-from stepviz import shell
 from stepviz.errors import UserError
 from stepviz.export import formats
 from stepviz.export.document import stacked
@@ -203,8 +202,11 @@ class Run:
         >>> [round(one.at("3:loss")["loss"], 4) for one in (article, faster)]
         [1.7708, 1.7823]
         """
-        texts = [*(edit.text for edit in self.state.edits), *edits, *_edits(at, settings)]
-        place = parse([word for text in texts for word in ("--edit", text)], self.film)
+        try:
+            texts = [*(edit.text for edit in self.state.edits), *edits, *_edits(at, settings)]
+            place = parse([word for text in texts for word in ("--edit", text)], self.film)
+        except UserError as error:
+            raise UserError(spelled(str(error).removeprefix("--edit "), PYTHON)) from None
         return Run(self.film, beside(State(), place))
 
     def compare(self, arrays: Mapping[str, Any], iteration: int = 1) -> ComparedStep:
@@ -259,7 +261,7 @@ class Run:
 
     def __repr__(self) -> str:
         edited = [word for edit in self.state.edits for word in ("--edit", edit.text)]
-        return f"<{shell.command(['stepviz', *self.film.original.words, *edited])}>"
+        return f"<{memory.command(['stepviz', *self.film.original.words, *edited])}>"
 
     def _repr_html_(self) -> str:
         """Its curves and its last screen. A run of up to 4000 iterations is trained to its end first."""

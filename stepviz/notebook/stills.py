@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from os import PathLike, fspath
 from typing import Any
 
-from stepviz import shell
 from stepviz.errors import UserError
 from stepviz.export import formats
 from stepviz.export.files import creating
 from stepviz.export.markup import fragment, tables_in_html
 from stepviz.export.stops import stop_at
-from stepviz.notebook import frames
+from stepviz.notebook import frames, memory
 from stepviz.ops import Cell
 from stepviz.ops.naming import some_of
 from stepviz.session.film import Film
@@ -73,8 +72,8 @@ class Still(Mapping[str, Any]):
 
     @property
     def command(self) -> str:
-        """The command that opens it in a terminal."""
-        return shell.command(command(self.film, self.sight.state))
+        """The command that opens it in a terminal. Rows in memory are called `data.csv` there: save them so first."""
+        return memory.command(command(self.film, self.sight.state))
 
     def __contains__(self, name: object) -> bool:
         """True if the tensor of that name is known: of this iteration, or still of the one before."""

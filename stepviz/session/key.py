@@ -33,10 +33,12 @@ def known_as(keys: Mapping[str, str], key: Key) -> Key:
 
 
 class Key(NamedTuple):
-    """A key press: Textual's name of it, and the character it types, if any."""
+    """A key press: Textual's name of it, and the character it types, if any; or a click, by the name `click`."""
 
     name: str
     character: str | None = None
+    line: int | None = None
+    """The row of the screen that was clicked."""
 
 
 class TerminalRequests(Protocol):

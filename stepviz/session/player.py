@@ -127,9 +127,9 @@ class Player:
         return bool(self.state.progress) and not self.opening
 
     def click(self, x: int, y: int) -> None:
-        """Answer a click: close an overlay, or click what was painted there."""
+        """Answer a click: by the topmost overlay, or click what was painted there."""
         if self.state.overlays:
-            self._press_in(Key("click"))
+            self._press_in(Key("click", line=y))
         elif not self.working:
             from stepviz.session import mouse
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stepviz.errors import UserError
 from stepviz.settings.kinds import either
 from stepviz.settings.record import record
-from stepviz.settings.values import FILE, TEXT, ValueType, choice
+from stepviz.settings.values import FILE, TEXT, ValueType, choice, in_python
 
 TYPE_CHECKING = False  # the help loads this, and importing typing would double its time
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Setting(Option):
             return () if self.default == () and not text else self.read(text)
         except (TypeError, ValueError, OverflowError):  # a `UserError` too
             ways = either((*self.choices,)) or f"for example {self.name}={self.read(self.example or str(True))!r}"
-            raise UserError(f"{self.name}={value!r} cannot be used: give {ways}") from None
+            raise UserError(f"{self.name}={in_python(value)} cannot be used: give {ways}") from None
 
     def read(self, text: str) -> Any:
         """The value that a text of the command line states. Raises `UserError`."""

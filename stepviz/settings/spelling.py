@@ -20,6 +20,11 @@ def spelled(message: str, form: str) -> str:
     return _OPTION.sub(lambda found: _setting(found, form), message)
 
 
+def spelled_of(key: str, message: str) -> str:
+    """The message on a key of a lesson file, which has the name of an option: `zoom` in place of `--zoom`."""
+    return spelled(re.sub(rf"--{key}(?![\w-])", key, message), TOML)
+
+
 def _setting(found: re.Match[str], form: str) -> str:
     name, word = found["flag"].replace("-", "_"), found["value"] or ""
     row = SETTINGS.get(name)

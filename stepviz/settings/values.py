@@ -85,6 +85,14 @@ def in_short(number: int) -> str:
     return digits if len(digits) <= _LONGEST else f"{digits[:_LONGEST]}…"
 
 
+def in_python(value: object) -> str:
+    """The value as Python writes it; of a number with more digits than Python writes, how many these are at least."""
+    try:
+        return repr(value)
+    except ValueError:
+        return "a number of thousands of digits"
+
+
 def _digits(text: str) -> bool:
     return text.isascii() and text.isdecimal()
 

@@ -70,6 +70,10 @@ def _setting(text: str) -> tuple[Setting, list[str]]:
         raise UserError(f"--vary {quoted(name)} is the same for all runs of a board: write for example {_EXAMPLE}")
     if name not in known:
         raise UserError(f"--vary {quoted(name)} cannot be varied: {hint(name, [*known], f'choose {listed(known)}')}")
+    for word in values.split()[1:]:
+        other, given, _ = word.removeprefix("--").partition("=")
+        if given and other in known:
+            raise UserError(f"--vary {quoted(text)} names {other} too: give each setting a --vary of its own")
     return known[name], [*dict.fromkeys(_values(name, values))]
 
 

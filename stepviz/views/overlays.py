@@ -87,6 +87,34 @@ class Overlay:
         return below
 
 
+class LinesInView(NamedTuple):
+    """The lines of a list in view, and where they stand on the screen."""
+
+    y: int
+    """The row of the first one."""
+    lines: range
+    """The numbers of the lines."""
+    tall: int = 1
+    """The rows of each line."""
+
+    @classmethod
+    def around(cls, place: int, count: int, y: int, room: int, tall: int = 1) -> LinesInView:
+        """`room` of `count` lines, with line `place` in its middle unless an end is near."""
+        top = max(0, min(place - room // 2, count - room))
+        return cls(y, range(top, min(top + room, count)), tall)
+
+    def at(self, y: int) -> int | None:
+        """The number of the line at a row of the screen; None outside."""
+        number = (y - self.y) // self.tall
+        return self.lines[number] if 0 <= number < len(self.lines) else None
+
+
+def below_panes(place: int, count: int, height: int, most: int | None = None) -> LinesInView:
+    """The lines in view of a list in the last rows of a screen: at most `most` lines, above the keys."""
+    room = max(1, min(most or count, height - 2, count))
+    return LinesInView.around(place, count, height - 1 - room, room)
+
+
 def listed(
     below: tuple[Row, ...],
     title: str,
@@ -97,21 +125,12 @@ def listed(
 ) -> tuple[Row, ...]:
     """The rows `below`, the last of them replaced by a title, at most `most` lines around the chosen one, and keys."""
     width = width_of(below)
-    room = max(1, min(most or len(lines), len(below) - 2, len(lines)))
-    top = first_of(place, room, len(lines))
+    seen = below_panes(place, len(lines), len(below), most).lines
     head = Line(width).put(min(1, width - 1), "─" * max(1, width - 2), DIM).put(1, title, REVERSED)
-    if room < len(lines):
-        head.put_right(f" {top + 1}-{top + room} of {len(lines)} ", DIM, end=width - 1)
-    body = [
-        Line(width).put(1, f" {text} ", REVERSED if number == place else TEXT).row()
-        for number, text in enumerate(lines[top : top + room], start=top)
-    ]
+    if len(seen) < len(lines):
+        head.put_right(f" {seen[0] + 1}-{seen[-1] + 1} of {len(lines)} ", DIM, end=width - 1)
+    body = [Line(width).put(1, f" {lines[number]} ", REVERSED if number == place else TEXT).row() for number in seen]
     return over(below, (head.row(), *body, told_line(width, told))[: len(below)])
-
-
-def first_of(place: int, room: int, count: int) -> int:
-    """The first of `count` lines in view, if `room` of them fit around the chosen one."""
-    return max(0, min(place - room // 2, count - room))
 
 
 def over(below: tuple[Row, ...], rows: Sequence[Row]) -> tuple[Row, ...]:

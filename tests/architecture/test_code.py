@@ -1,4 +1,4 @@
-"""How the code is built: sizes, circles, names of classes, who knows the terminal and who places what stands on it.
+"""How the code is built: sizes, circles, names of classes, who places what stands on the screen.
 
 No tensor or source is named outside `ops`, `formula`, `data`, `settings` and texts: a program says what is what. A test
 is found by the path of what it tests, and is no help to another test.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -19,7 +18,7 @@ from stepviz.data import load
 from stepviz.ops import build
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import SOURCES
-from tests.architecture.trees import PACKAGE, docstrings, imports, nodes, room_of, trees
+from tests.architecture.trees import PACKAGE, docstrings, imports, nodes, trees
 from tests.support.drawings import ROOT
 
 MOST = {"class": 200, "file": 300, "function": 40, "folder": 20}
@@ -55,16 +54,6 @@ def test_no_module_leads_back_to_itself() -> None:
 def test_no_two_classes_share_a_name() -> None:
     homes = Counter(node.name for _, tree in trees().values() for node in tree.body if isinstance(node, ast.ClassDef))
     assert [name for name, count in homes.items() if count > 1 and not name.startswith("_")] == []
-
-
-def test_textual_and_rich_are_named_in_the_terminals_room_alone_and_forbidden_to_all_below() -> None:
-    library = re.compile(r"^ *(?:from|import) (?:textual|rich)\b", re.MULTILINE)
-    files = ((module, file.read_text(encoding="utf-8")) for module, (file, _) in trees().items())
-    named = {room_of(module) for module, text in files if library.search(text)}
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
-    forbidden = {f"stepviz.{room}" for room in settings["contracts"][0]["layers"]} - {"stepviz.ui", "stepviz.cli"}
-    assert named == {"ui"}
-    assert set(settings["contracts"][-1]["source_modules"]) == forbidden
 
 
 def placed(parts: Sequence[ast.AST]) -> Iterator[str]:

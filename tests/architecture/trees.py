@@ -42,11 +42,6 @@ def name_of(file: Path) -> str:
     return dotted.removesuffix(".__init__")
 
 
-def room_of(module: str) -> str:
-    """`views` of `stepviz.views.text.span`; `errors` of `stepviz.errors`."""
-    return module.split(".")[1] if "." in module else ""
-
-
 @cache
 def imports() -> Mapping[str, frozenset[str]]:
     """The modules of the package that each one imports."""

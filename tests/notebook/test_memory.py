@@ -66,6 +66,14 @@ def old_is_left() -> Iterator[None]:
     gc.unfreeze()
 
 
+def test_no_command_names_the_file_that_is_gone_with_its_run() -> None:
+    run = stepviz.run(frame())
+    beginning = "stepviz data.csv --seed 0 --lr 0.01 "
+    assert repr(run).startswith(f"<{beginning}")
+    assert run.at("1:grads").command.startswith(beginning)
+    assert str(path_of(run).parent) not in f"{run!r}{run.at(1).command}{run.whatif(lr=1, at=2)!r}"
+
+
 @pytest.mark.usefixtures("old_is_left")
 def test_the_file_is_there_as_long_as_the_run() -> None:
     run = stepviz.run(frame())

@@ -16,7 +16,7 @@ from stepviz.lesson.script import Script
 from stepviz.settings import checks
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import STANDARD_INPUT
-from stepviz.settings.spelling import TOML, spelled
+from stepviz.settings.spelling import TOML, spelled, spelled_of
 from stepviz.settings.varied import varied
 
 _MOST = 20
@@ -60,7 +60,8 @@ class Runs:
             try:
                 found = varied(self.experiments[run], vary)
             except UserError as error:
-                self.problems.append(Problem(self._lesson.line("stop", stop, "vary"), str(error)))
+                told = spelled_of("vary", str(error))
+                self.problems.append(Problem(self._lesson.line("stop", stop, "vary"), told))
                 return run
             self._known[key] = len(self.experiments)
             self.experiments += [one.run for one in found]

@@ -47,10 +47,25 @@ def _about(words: Sequence[str]) -> str:
             [help_text(command), *(line for term in meant(command) for line in ("", *_wrapped(told(term))))]
         )
     each, found = [meant(word) for word in words], meant(" ".join(words))
-    if not found and not all(each):
+    begun = [*_begun(words[0])] if len(words) == 1 else []
+    if not found and not all(each) and not begun:
         raise UserError(_unknown(" ".join(words)))
     found = found or tuple(term for terms in each for term in terms)
-    return "\n".join(line for term in dict.fromkeys(found) for line in _wrapped(told(term)))
+    texts = [*(told(term) for term in dict.fromkeys(found)), *begun]
+    return "\n".join(line for text in texts for line in _wrapped(text))
+
+
+def _begun(word: str) -> Iterator[str]:
+    """Yields what stepviz begins with that name, a lesson or a source, if any."""
+    from stepviz.lesson.built_in import LESSONS
+
+    if word in LESSONS:
+        from stepviz.lesson.reading import opened
+
+        lesson = opened(word).lesson
+        yield f"{word}: A lesson of {lesson.length:g} minutes: {lesson.aim}. stepviz {word} gives it."
+    if word in SOURCES:
+        yield f"{word}: A source, one of those that stepviz datasets lists. stepviz {word} opens a run of it."
 
 
 def _unknown(words: str) -> str:

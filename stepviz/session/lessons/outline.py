@@ -17,7 +17,7 @@ from stepviz.views.layout.layouts import Size
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.lessons.votes import votes_in
 from stepviz.views.moment_view import MomentView
-from stepviz.views.overlays import Keys, first_of
+from stepviz.views.overlays import Keys, LinesInView
 from stepviz.views.state import State, votes_kept
 from stepviz.views.text.span import ACCENT, BOLD, DIM, REVERSED, TEXT, Line, Row, filled, fitting
 
@@ -62,14 +62,16 @@ class Outline(ListOverlay):
     def count(self, state: State) -> int:
         return len(self.stops)
 
+    def in_view(self, state: State, size: Size) -> LinesInView:
+        return LinesInView.around(self.place, len(self.stops), 2 if size.height > 5 else 1, max(1, size.height - 5))
+
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         width, height = size
         room = max(1, height - 5)
-        top = first_of(self.place, room, len(self.stops))
         fits = width_of(self.title) + width_of(self.here) + 4 < width
         head = titled(width, shortened(self.title, width - 2), self.here * fits)
         rule = Line(width).put(0, "─" * width, DIM)
-        body = [self._stop(number, width) for number in range(top, min(top + room, len(self.stops)))]
+        body = [self._stop(number, width) for number in self.in_view(sight.state, size).lines]
         above = (head.row(), rule.put(1, " outline ", BOLD).row(), *filled(body, width, room))
         under = (
             Line(width).put(0, "─" * width, DIM).row(),

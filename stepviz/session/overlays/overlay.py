@@ -9,7 +9,7 @@ from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
 from stepviz.session.tasks import Task
 from stepviz.views.layout.layouts import Size, page_size
-from stepviz.views.overlays import ANY, Overlay
+from stepviz.views.overlays import ANY, MOST, LinesInView, Overlay, below_panes
 from stepviz.views.state import State
 
 CLOSE = ("escape", "ctrl+c")
@@ -78,7 +78,7 @@ class At(NamedTuple):
     state: State
     key: Key
     size: Size
-    """The size of the overlay, if it is a page."""
+    """The size of the overlay if it is a page, else of the screen."""
 
     @property
     def below(self) -> State:
@@ -109,6 +109,10 @@ class ListOverlay(Overlay):
         """The number of lines to choose from."""
         raise NotImplementedError
 
+    def in_view(self, state: State, size: Size) -> LinesInView:
+        """The lines in view on a page, or on a screen, of that size: by default, below the panes."""
+        return below_panes(self.place, self.count(state), size.height, MOST)
+
     def moved(self, place: int, state: State) -> Overlay:
         """The list with the line of that number (from 0), or the nearest one, chosen."""
         return replace(self, place=max(0, min(place, self.count(state) - 1)))
@@ -117,9 +121,15 @@ class ListOverlay(Overlay):
 def press(film: Film, state: State, key: Key, size: tuple[int, int]) -> Pressed:
     """The topmost overlay's answer to a key, on a screen of that size (columns, rows)."""
     top = state.overlays[-1]
-    at = At(film, state, key, Size(*size) if top.whole else page_size(*size))
+    at = At(film, state, key, page_size(*size) if top.page and not top.whole else Size(*size))
+    if isinstance(top, ListOverlay) and key.line is not None:
+        place = top.in_view(state, at.size).at(key.line)
+        if place is not None and place < top.count(state):
+            if place != top.place:
+                return Pressed(at.below.over(top.moved(place, state)))
+            at = at._replace(key=Key("enter"))  # a second click does what Enter does, as in the panes
     known = {name: keys.does for keys in top.keys for name in keys.names}
-    does = known.get(key.name, known.get(*ANY))
+    does = known.get(at.key.name, known.get(*ANY))
     answer = cast(Answer, does(top, at) if callable(does) else does or state)
     if isinstance(answer, str):
         return Pressed(at.below, answer)

@@ -16,7 +16,7 @@ from stepviz.views.chrome.help import help_page, with_words
 from stepviz.views.chrome.keys import titled, told_line
 from stepviz.views.layout.layouts import Size
 from stepviz.views.moment_view import MomentView
-from stepviz.views.overlays import ANY, Keys, Overlay, first_of
+from stepviz.views.overlays import ANY, Keys, LinesInView, Overlay
 from stepviz.views.state import State
 from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, REVERSED, TEXT, Line, Row, filled, fitting
 
@@ -165,15 +165,18 @@ class Palette(ListOverlay):
     def count(self, state: State) -> int:
         return len(self.found())
 
+    def in_view(self, state: State, size: Size) -> LinesInView:
+        return LinesInView.around(self.place, self.count(state), 2, max(1, size.height - 2))
+
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         width, height = size
-        known, room = self.found(with_keys(sight.state.likes.keys)), max(1, height - 2)
-        top = first_of(self.place, room, len(known))
+        known = self.found(with_keys(sight.state.likes.keys))
         hint = "type to find   ↑↓ choose   Enter do   Esc close"
         narrow = Line(width, BAR).put(1, f"> {self.typed}▏", BAR)
         head = narrow if width < _NARROW else titled(width, f"COMMANDS  {self.typed}▏", hint)
         rows = [head.row(), Line(width).put(2, "" if known else "no command has these words", DIM).row()]
-        for place, command in enumerate(known[top : top + room], start=top):
+        for place in self.in_view(sight.state, size).lines:
+            command = known[place]
             row = Line(width).put(1, f" {command.shown:<10} ", REVERSED if place == self.place else BOLD)
             rows.append(row.put(14, in_whole_words(command.does, max(1, width - 15))).row())
         return filled(rows, width, height)
@@ -197,17 +200,25 @@ class OptionsPage(ListOverlay):
     def count(self, state: State) -> int:
         return len(CHOICES)
 
+    def in_view(self, state: State, size: Size) -> LinesInView:
+        count = len(CHOICES) + len(_notes(state, size.width))
+        return LinesInView.around(self.place, count, 1, max(1, size.height - 2))
+
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         width, height = size
         likes = sight.state.likes
         head = titled(width, "OPTIONS  of every session").row()
         lines = [_line(choice, likes, width, chosen=place == self.place) for place, choice in enumerate(CHOICES)]
-        kept = sight.state.message or f"kept in {config_file()}"  # or why it could not be
-        notes = [*wrapped(kept, max(1, width - 2)), *(f"key of {name}: {key}" for name, key in likes.keys)]
-        lines += [Line(width).put(1, shortened(text, max(1, width - 1)), DIM).row() for text in ("", *notes)]
-        room = max(1, height - 2)
-        top = first_of(self.place, room, len(lines))
-        return (head, *filled(lines[top : top + room], width, height - 2), told_line(width, self.told))[:height]
+        notes = _notes(sight.state, width)
+        lines += [Line(width).put(1, shortened(text, max(1, width - 1)), DIM).row() for text in notes]
+        seen = [lines[number] for number in self.in_view(sight.state, size).lines]
+        return (head, *filled(seen, width, height - 2), told_line(width, self.told))[:height]
+
+
+def _notes(state: State, width: int) -> tuple[str, ...]:
+    """The lines below the options: a blank one, the file that keeps them or why it cannot, keys of one's own."""
+    kept = state.message or f"kept in {config_file()}"
+    return ("", *wrapped(kept, max(1, width - 2)), *(f"key of {name}: {key}" for name, key in state.likes.keys))
 
 
 def _line(choice: Choice, likes: Preferences, width: int, *, chosen: bool) -> Row:

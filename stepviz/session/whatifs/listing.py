@@ -11,11 +11,11 @@ from stepviz.session.tasks import Outcome, Task
 from stepviz.settings.limits import MAX_NAME
 from stepviz.views.layout.layouts import Size
 from stepviz.views.moment_view import MomentView
-from stepviz.views.overlays import ANY, Keys, Overlay
+from stepviz.views.overlays import ANY, Keys, LinesInView, Overlay
 from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.state import State
 from stepviz.views.text.span import Row
-from stepviz.views.whatif.listed import rows
+from stepviz.views.whatif.listed import rows, runs_in_view
 
 _NONE = "there is no what-if yet: w makes one"
 
@@ -105,6 +105,9 @@ class WhatIfList(ListOverlay):
 
     def count(self, state: State) -> int:
         return len(state.whatifs) + 1
+
+    def in_view(self, state: State, size: Size) -> LinesInView:
+        return runs_in_view(self.place, self.count(state), size.height)
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         return rows(sight.runs(sight.state), self.place, self.told, size)

@@ -10,7 +10,7 @@ from stepviz.settings.limits import MAX_WHATIFS
 from stepviz.text import in_whole_words, shortened
 from stepviz.views.chrome.keys import told_line
 from stepviz.views.layout.layouts import Size
-from stepviz.views.overlays import first_of
+from stepviz.views.overlays import LinesInView
 from stepviz.views.panes.curve import LOG, Curve, put_bars
 from stepviz.views.text import numbers
 from stepviz.views.text.span import BOLD, DIM, REVERSED, TEXT, WARNING, Line, Row, filled, fitting
@@ -54,12 +54,15 @@ def rows(
         named[place] = runs[place]._replace(label=f"{naming}▏")
     pairs = enumerate(zip(named, curves, strict=True))
     each = [_run_rows(run, made, width, chosen=at == place) for at, (run, made) in pairs]
-    room = max(1, (height - 5) // 2)
-    first = first_of(place, room, len(each))
-    body = [row for pair in each[first : first + room] for row in pair]
+    body = [row for number in runs_in_view(place, len(each), height).lines for row in each[number]]
     shared = Line(width).put(1, shortened(about(runs), width - 2), DIM).row()
     more = Line(width).put(1, in_whole_words(KEPT.text, width - 2), DIM).row()
     return (*filled((head, heads.row(), *body), width, height - 3), shared, more, told_line(width, told))[:height]
+
+
+def runs_in_view(place: int, count: int, height: int) -> LinesInView:
+    """The runs in view on the page: two rows for each."""
+    return LinesInView.around(place, count, 2, max(1, (height - 5) // 2), tall=2)
 
 
 def _run_rows(run: Standing, made: Curve, width: int, *, chosen: bool) -> tuple[Row, Row]:
