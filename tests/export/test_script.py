@@ -6,7 +6,6 @@ import json
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -64,13 +63,6 @@ def test_the_program_of_any_network_does(net: Experiment) -> None:
     assert ends_as_its_run(Timeline(Trainer(net)), 40)
 
 
-@pytest.mark.parametrize(
-    ("source", "given"), [("microgpt", {}), ("gpt", {"heads": 2, "embed": 4, "layers": 2, "sampling": "epochs"})]
-)
-def test_the_program_of_a_gpt_ends_as_its_run_does(source: str, given: dict[str, Any]) -> None:
-    assert ends_as_its_run(Timeline(Trainer(Experiment.of(source, **given))), 20)
-
-
 EDITED = (
     "article --edit 11:W.x2.c0=2 --edit 11:b.c1=-0.5 --edit 30:lr=1",
     "article --edit 20:seed=7 --edit 40:batch-size=3",
@@ -80,19 +72,14 @@ EDITED = (
     "chain-rule --edit 5:x=-3 --edit 9:lr=0.05",
     "iris --schedule linear --warmup 30 --edit 20:lr=0.5 --edit 40:schedule=cosine --edit 40:optimizer=adamw",
 )
+DOCUMENTS = ("microgpt", "gpt --heads 2 --embed 4 --layers 2 --sampling epochs")
 
 
-def test_the_program_of_a_what_if_ends_as_the_what_if_does(tmp_path: Path) -> None:
-    files, wanted = [], []
-    for number, words in enumerate(EDITED):
-        source, *edits = words.split(" --edit ")
-        experiment = options_of(parser.parse("export", source.split()), iterations=100)
-        line = branched(Timeline(Trainer(experiment)), edits)
-        wanted.append(trained(line, LAST))
-        files.append(tmp_path / f"run{number}.py")
-        files[-1].write_text("".join(script_text(Part(line, 1, LAST))))
-    for words, text, expected in zip(EDITED, run_alone(files), wanted, strict=True):
-        assert same(parameters(text), expected), words
+@pytest.mark.parametrize("words", [*EDITED, *DOCUMENTS])
+def test_the_program_of_a_what_if_and_of_documents_does_too(words: str) -> None:
+    source, *edits = words.split(" --edit ")
+    experiment = options_of(parser.parse("export", source.split()), iterations=100)
+    assert ends_as_its_run(branched(Timeline(Trainer(experiment)), edits), LAST)
 
 
 def test_it_starts_from_the_parameters_of_a_file_and_knows_any_name(here: Path) -> None:
