@@ -6,7 +6,6 @@ And random formulas as somebody types them, with what NumPy makes of them in ext
 from __future__ import annotations
 
 import ast
-import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -98,17 +97,6 @@ _KNOWN: Mapping[str, Any] = {
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
     "relu": lambda x: np.maximum(x, np.longdouble(0)),
 }
-_OF_RULES: Mapping[str, Any] = {
-    "abs": np.abs,
-    "sign": np.sign,
-    "sin": np.sin,
-    "cos": np.cos,
-    "max": np.maximum,
-    "min": np.minimum,
-    "erf": np.frompyfunc(math.erf, 1, 1),
-}
-"""What rules know besides."""
-_LEAST = 1e-3
 
 
 def texts() -> st.SearchStrategy[str]:
@@ -135,19 +123,4 @@ def computed(text: str, values: Mapping[str, Long]) -> Long:
     names = {name: np.longdouble(value) for name, value in values.items()}
     code = re.sub(r"(?<![\w.])([\d.]+)", r"number('\1')", text).replace("^", "**")
     with np.errstate(all="ignore"):
-        return eval(code, {**_KNOWN, **_OF_RULES, "number": np.longdouble, **names})
-
-
-def slope(text: str, values: Mapping[str, float], name: str) -> float | None:
-    """Its slope by a name, by differences at two steps; None where these differ: a corner, or too sharp a bend."""
-    found = []
-    for step in (1e-4, 5e-5):
-        ends = [
-            computed(text, {**values, name: np.longdouble(values[name]) + np.longdouble(by * step)})
-            for by in (-2, -1, 1, 2)
-        ]
-        if not np.isfinite(ends).all():
-            return None
-        found.append((ends[0] - 8 * ends[1] + 8 * ends[2] - ends[3]) / (12 * np.longdouble(step)))
-    size = max(abs(found[1]), np.longdouble(_LEAST))
-    return float(found[1]) if abs(found[0] - found[1]) <= 1e-8 * size else None
+        return eval(code, {**_KNOWN, "number": np.longdouble, **names})
