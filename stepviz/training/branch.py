@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stepviz.errors import UserError
+from stepviz.ops import TensorRole
 from stepviz.training.edits import Edit, applied, carried_from, check_edited, read_all
 from stepviz.training.frame import Frame
 from stepviz.training.iteration import Iteration
@@ -16,8 +17,6 @@ _SHARE = 8
 """A branch may take this part of the memory of the original: one eighth."""
 _RECENT = 32
 """The most iterations kept in memory."""
-_SHOWN_ON = ("lr", "seed")
-"""Settings whose change leaves the numbers of the iteration before the edit valid on the screen."""
 
 
 class Branch(Timeline):
@@ -31,7 +30,7 @@ class Branch(Timeline):
         self.edits, self.origin = (*past.edits, *edits), past.origin
         self.schedule = self.trainer.schedule.following(past.schedule, self.start)
         self.memory = past.memory  # of the original: branches of this one take the same share of it
-        self.keeps = all(edit.name in _SHOWN_ON or self._chosen(edit) for edit in edits)
+        self.keeps = all(self._leaves_shown(edit) for edit in edits)
         self.record, self.evaluations = past.record, past.evaluations
         self._begun = False
         self.replay.recent = Recent(self.replay.recent.budget, _RECENT)
@@ -83,6 +82,12 @@ class Branch(Timeline):
         self.record = self.past.record.forked(self.start - 1, self._replayed_losses)
         self.evaluations = self.past.evaluations.forked(self.start - 1)
         self._begun = True
+
+    def _leaves_shown(self, edit: Edit) -> bool:
+        """True if the edited run would make the shown numbers of the iteration before, too; one may be a rate."""
+        if edit.name == "lr":
+            return not self.trainer.program.with_role(TensorRole.RATE)
+        return edit.name == "seed" or self._chosen(edit)
 
     def _chosen(self, edit: Edit) -> bool:
         """True if the edit changes a parameter."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from itertools import chain
 from string import ascii_uppercase
@@ -176,6 +177,8 @@ def _next_value(top: WhatIfPrompt, way: int) -> str:
     try:
         now_is = float(value or option.today)
     except ValueError:
+        return text
+    if not math.isfinite(now_is):
         return text
     if option.name == "lr":
         return f"{now_is * 10:.12g}" if way > 0 else f"{now_is / 10:.12g}"

@@ -73,9 +73,8 @@ def _options(frame: Frame, selected: Cell | None) -> Iterator[WhatIfOption]:
         if row.whatif.offered(run, len(data.train)):
             today = row.values.written(getattr(run, row.name))
             note = DRAWN if row.whatif.draws else ""
-            yield WhatIfOption(
-                row.whatif.key, row.flag.removeprefix("--"), row.whatif.words, today, note, tuple(row.choices)
-            )
+            choices = tuple(dict.fromkeys((*row.choices, today))) if row.choices else ()  # with a rule of one's own
+            yield WhatIfOption(row.whatif.key, row.flag.removeprefix("--"), row.whatif.words, today, note, choices)
     parameter = None if selected is None else parameter_of(program, selected)
     if parameter is not None:
         # its value at the start of the first edited iteration, which is the next one once the update is done
