@@ -175,6 +175,7 @@ def test_what_is_to_be_installed_is_said(monkeypatch: pytest.MonkeyPatch, missin
 
 def test_everywhere_is_told_by_a_number_that_others_can_use() -> None:
     assert "0.0.0.0" not in HallPlace(CODE, "0.0.0.0", 8000).address
+    assert re.match(r"http://\[[0-9a-f:]+[0-9a-f]\]:8000/", HallPlace(CODE, "::", 8000).address)
     assert HallPlace(CODE, "::1", 8000).address == f"http://[::1]:8000/{CODE}/"
 
 

@@ -36,7 +36,10 @@ class Door:
     async def open(self, host: str, port: int) -> int:
         """Listen at every address of a name; returns the port. Raises `OSError` if an address cannot be used."""
         loop, missing = asyncio.get_running_loop(), OSError()
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        try:
+            found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        except UnicodeError:  # a label is empty or too long: no machine is called that
+            raise missing from None
         for family, address in dict.fromkeys((family, address) for family, _, _, _, address in found):
             try:
                 at = (address[0], port, *address[2:])

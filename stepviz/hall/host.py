@@ -78,10 +78,10 @@ class Host:
         origin = request.headers.get("Origin")
         reached = () if request.transport is None else request.transport.get_extra_info("sockname")
         # Another site can have a name of its own resolve to our address: its pages reach us by that name.
-        names = {"127.0.0.1", "localhost", *map(_in_address, (self._name, *map(str, reached[:1])))}
+        names = {"127.0.0.1", "localhost", *map(_in_address, (self._name.lower(), *map(str, reached[:1])))}
         known = {f"{name}:{self.port}" for name in names} | (names if self.port == _USUAL_PORT else set())
         is_ours = origin in {f"http://{name}" for name in known} or (origin is None and not self._needs_origin(request))
-        return request.headers.get("Host") not in known or not is_ours
+        return request.headers.get("Host", "").lower() not in known or not is_ours
 
     def _guard(self) -> Any:
         from aiohttp import web
@@ -97,7 +97,7 @@ class Host:
                 except (web.HTTPException, ConnectionError):
                     raise
                 except Exception as error:
-                    sys.stderr.write(complaint(self._failed(error)))
+                    sys.stderr.write(f"{complaint(self._failed(error))}\n")
                     return web.Response(status=500, text="internal error")
 
         return web.middleware(middleware)

@@ -19,6 +19,7 @@
   const keep = () => write(KEY, own);
   const draw = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const phone = (own.phone ??= draw());
+  if (own.unsent) own.unsent.busy = false; // the page that was sending it is gone
   keep();
 
   // The moments, the oldest first; `gap`: whether others lie between one and the one before. `at`: the one that is looked back at.
@@ -130,7 +131,14 @@
   const resend = async () => {
     const given = own.unsent;
     if (!given || given.busy) return;
-    if (live?.question?.id !== given.question || !live.question.open) { if (linked) own.unsent = null; return keep(); }
+    if (live?.question?.id !== given.question || !live.question.open) {
+      if (linked && !live.black) { // it comes too late; behind a black screen the question may still be open
+        own.unsent = null;
+        delete own.votes[given.question];
+        say("The vote is closed.");
+      }
+      return keep();
+    }
     given.busy = true;
     try {
       const answer = await fetch("vote", { method: "POST", headers: { "Content-Type": "application/json" },

@@ -11,7 +11,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import Any
 
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 
 from stepviz.errors import UserError
 from stepviz.hall.codes import agrees
@@ -21,7 +21,7 @@ from stepviz.hall.page import CAREFUL, SAVED, TakeHome, page
 from stepviz.hall.past import Past
 from stepviz.hall.publishing import Publisher
 from stepviz.hall.stream import MOST_FOLLOWERS, NOTHING, Seen, Stream
-from stepviz.hall.voting import TOO_MANY, Ballots, asked_of
+from stepviz.hall.voting import MALFORMED, TOO_MANY, Ballots, asked_of
 from stepviz.lesson.presenter import sweep
 from stepviz.text import whole
 
@@ -161,6 +161,8 @@ class Hall:
     async def _follow(self, request: web.Request) -> web.StreamResponse:
         if len(self.stream) >= MOST_FOLLOWERS:
             return _refusal(503, f"{MOST_FOLLOWERS} follow already")
+        if request.version < HttpVersion11:  # it has no answers of unknown length
+            return _refusal(505, "this needs HTTP/1.1")
         answer = web.StreamResponse(headers={**CAREFUL, "Content-Type": "text/event-stream"})
         answer.enable_chunked_encoding()
         await answer.prepare(request)
@@ -190,8 +192,9 @@ class Hall:
         try:
             async with asyncio.timeout(PATIENCE):
                 status = self.ballots.cast(await request.read())
-        except (TimeoutError, web.HTTPRequestEntityTooLarge) as error:
-            answer = _refusal(408 if isinstance(error, TimeoutError) else 413)
+        except (TimeoutError, web.HTTPRequestEntityTooLarge, web.RequestPayloadError) as error:
+            statuses = {TimeoutError: 408, web.HTTPRequestEntityTooLarge: 413, web.RequestPayloadError: MALFORMED}
+            answer = _refusal(statuses[type(error)])
             answer.force_close()
             return answer
         return web.Response(status=status, headers=CAREFUL)

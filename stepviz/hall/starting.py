@@ -26,7 +26,13 @@ _SOON = 2.0
 """Seconds for a hall's process to answer."""
 _NAMES_OF_HERE = ("localhost", "::1")
 _FOR_EXAMPLE = "https://hall.example.org"
-_EVERYWHERE = ("0.0.0.0", "::", "")
+_EVERYWHERE = {
+    "0.0.0.0": (socket.AF_INET, "192.0.2.1", "127.0.0.1"),
+    "::": (socket.AF_INET6, "2001:db8::1", "::1"),
+}
+"""Hosts that mean all addresses of this machine: their family, another machine's address, which is one for
+documentation, and this machine's own one without a network.
+"""
 
 
 class HallPlace(NamedTuple):
@@ -56,7 +62,7 @@ class HallPlace(NamedTuple):
         """The URL that followers open. If the hall listens on all addresses, it has this machine's IP address."""
         if self.published:
             return f"{self.published.rstrip('/')}/{self.code}/"
-        host = _own_address() if self.host in _EVERYWHERE else self.host
+        host = _own_address(*_EVERYWHERE[self.host]) if self.host in _EVERYWHERE else self.host
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/{self.code}/"
 
     @property
@@ -181,9 +187,9 @@ def _connected(path: str) -> Iterator[tuple[socket.socket, Mapping[str, Any]]]:
         yield connection, told
 
 
-def _own_address() -> str:
-    """This machine's IP address in its network, as far as it is known without sending anything."""
-    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(("192.0.2.1", 9))  # an address for documentation; for datagrams nothing is sent
+def _own_address(family: socket.AddressFamily, other: str, alone: str) -> str:
+    """This machine's IP address on the way to another one, as far as it is known without sending anything."""
+    with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+        probe.connect((other, 9))  # for datagrams nothing is sent
         return str(probe.getsockname()[0])
-    return "127.0.0.1"
+    return alone

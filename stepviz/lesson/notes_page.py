@@ -9,7 +9,7 @@ from stepviz.lesson.presenter import LessonNotes, StopNotes, Whereabouts, clock
 from stepviz.text import plural, shortened, wrapped
 from stepviz.views.chrome.keys import told_line
 from stepviz.views.lessons.votes import bars_of, votes_in
-from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, WARNING, Line, Row, Style, filled
+from stepviz.views.text.span import ACCENT, BAR, BOLD, DIM, TEXT, WARNING, Line, Row, Style, filled, fitting
 
 _TOLERATED = 0.25
 """Minutes of deviation from the plan that are not reported."""
@@ -28,6 +28,8 @@ class Following:
     now: Whereabouts = _BEGINNING
     linked: bool = False
     """True if the session is connected."""
+    left_at: int = 0
+    """The stop (from 0) at which the session was last connected."""
     minutes: float = 0.0
     """Minutes since the lesson began."""
     listing: bool = False
@@ -46,7 +48,7 @@ def notes_rows(known: Following, width: int, height: int) -> tuple[Row, ...]:
         rows += [_planned(talk, number, width, here=number == stop) for number in range(len(talk.sheets))]
         return (*filled(rows, width, height - 1), told_line(width, _LIST_KEYS))[:height]
     if not known.linked:
-        rows += _lost(now, width)
+        rows += _lost(known, width)
     rows += _parts(talk, now, stop, width)
     tail = [Line(width).row(), *(_planned(talk, n, width, here=False) for n in range(stop + 1, len(talk.sheets)))]
     rows += tail[: max(0, height - 1 - len(rows))] if width < _NARROW or height > 30 else []
@@ -88,7 +90,8 @@ def _head(known: Following, talk: LessonNotes, stop: int, width: int) -> list[Ro
         second = Line(width).put(1, plan).put_right(off, style, end=width - 1)
         return [first.row(), bar.row(), second.row()]
     right = f"{time}   {plan}   {off}"
-    first = Line(width, BAR).put(1, shortened(f"{talk.title} · {here}", width - len(right) - 3), BAR)
+    named = fitting((f"{talk.title} · {here}", f"{here} · {talk.title}"), width - len(right) - 3)
+    first = Line(width, BAR).put(1, shortened(named, width - len(right) - 3), BAR)
     first.put_right(f"{time}   {plan}   ", BAR, end=width - 1 - len(off)).put_right(off, style, end=width - 1)
     return [first.row(), bar.row()]
 
@@ -102,10 +105,10 @@ def _deviation(minutes: float, start: float, end: float) -> tuple[str, Style]:
     return "on time", BAR
 
 
-def _lost(now: Whereabouts, width: int) -> list[Row]:
-    votes = sum(map(votes_in, now.votes.values()))
+def _lost(known: Following, width: int) -> list[Row]:
+    votes = sum(map(votes_in, known.now.votes.values()))
     texts = ["The session has gone. In the other terminal:   stepviz resume"]
-    texts += [f"It opens at stop {now.stop + 1}; this page keeps {plural(votes, 'vote')} and waits."]
+    texts += [f"It opens at stop {known.left_at + 1}; this page keeps {plural(votes, 'vote')} and waits."]
     return [Line(width).put(1, "!", WARNING).put(4, shortened(text, width - 5)).row() for text in texts]
 
 

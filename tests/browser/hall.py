@@ -320,6 +320,12 @@ class Follow(PageTrial):
         asked = self.pages[8].question
         assert asked is not None
         self.expect([*hall.votes(asked.id).values()] == [0], "the vote that waited is not counted")
+        self.chrome.run("(() => { window.fetch = () => Promise.reject(new TypeError()); })()")
+        self.chrome.press("2")
+        self.until('document.querySelector(".hint").textContent.startsWith("No connection")', "another vote waits")
+        hall.show(replace(self.pages[8], question=replace(asked, open=False, answer=0)))
+        self.until('document.querySelector("#question li") !== null', "no answer")
+        self.expect(self.shown()["yours"] == -1, "a vote that came too late is marked as one's own")
 
 
 def run() -> int:

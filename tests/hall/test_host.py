@@ -86,6 +86,34 @@ async def test_slow_posts_end_and_nobody_waits_for_them(monkeypatch: pytest.Monk
         assert asked.hall.ballots.kept == {"3": {PHONE: 0}}
 
 
+@pytest.mark.parametrize("packing", ["gzip", "deflate", "br"])
+async def test_a_vote_that_cannot_be_unpacked_is_none_and_no_error_of_ours(packing: str) -> None:
+    async with opened() as asked:
+        head = post(asked, f"Content-Encoding: {packing}", "Content-Length: 5", "Connection: close")
+        async with connected(asked, head, b"12345") as connection:
+            assert b" 400 " in await answer(connection)
+        assert asked.hall.problem == ""
+
+
+async def test_a_client_of_http_1_0_has_the_page_and_cannot_follow() -> None:
+    async with opened() as asked:
+        place = asked.origin.removeprefix("http://")
+        for path, status in (("", b" 200 "), ("events", b" 505 ")):
+            head = f"GET /{CODE}/{path} HTTP/1.0\r\nHost: {place}\r\n\r\n".encode()
+            async with connected(asked, head) as connection:
+                assert status in await answer(connection)
+        assert asked.hall.problem == ""
+
+
+async def test_the_name_of_a_machine_is_the_same_in_capitals(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened() as asked:
+        port = asked.hall.host.port
+        assert await asked.status(Host=f"LOCALHOST:{port}") == 200
+        monkeypatch.setattr(asked.hall.host, "_name", "Lecturers-Laptop.local")
+        assert await asked.status(Host=f"lecturers-laptop.local:{port}") == 200
+        assert await asked.status(Host=f"other.local:{port}") == 403
+
+
 async def test_whoever_asks_too_often_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("_VOTES", "_LOOKS"):
         monkeypatch.setattr(server, name, 5)

@@ -206,6 +206,11 @@ def test_it_says_how_late_it_is(talk: LessonNotes, minutes: float, said: str) ->
     assert said in text
 
 
+@pytest.mark.parametrize(("width", "head"), [(80, " A short one · stop 2/7 "), (62, " stop 2/7 · A short… ")])
+def test_the_stop_stands_in_the_head_where_the_title_has_no_room(talk: LessonNotes, width: int, head: str) -> None:
+    assert head in page(Following(talk, Whereabouts(1), linked=True, minutes=2.5), width)
+
+
 def test_it_tells_the_time_beside_the_stops_and_what_the_room_sees(talk: LessonNotes) -> None:
     known = Following(talk, Whereabouts(1), linked=True, minutes=2.5)
     _, bar, *rest = page(known).split("\n")
@@ -215,7 +220,7 @@ def test_it_tells_the_time_beside_the_stops_and_what_the_room_sees(talk: LessonN
 
 
 def test_without_a_session_it_says_how_to_come_back(talk: LessonNotes) -> None:
-    text = page(Following(talk, Whereabouts(2, votes={2: ({1: 40, 0: 8},)})))
+    text = page(Following(talk, Whereabouts(1, votes={2: ({1: 40, 0: 8},)}), left_at=2))  # one has turned a page since
     assert "The session has gone. In the other terminal:   stepviz resume" in text
     assert "It opens at stop 3; this page keeps 48 votes and waits." in text
 

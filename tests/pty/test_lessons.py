@@ -45,6 +45,7 @@ def test_the_second_screen_and_the_session_are_at_the_same_stop(tmp_path: Path, 
             notes.wait_for("The session has gone.")
             notes.press("pageup" if at != "1" else "pagedown")
             notes.wait_for(lambda text: f"stop {at}/7" not in text)
+            assert f"It opens at stop {at};" in notes.text
         with Terminal([*STEPVIZ, name, "--stop", "3"], env=own) as session:
             notes.wait_for("stop 3/7")
             notes.press("2", "2")

@@ -228,6 +228,20 @@ def test_the_address_is_there_as_words_and_whole_as_a_code(size: tuple[int, int]
     assert [line[lines[first].index(code[0]) :][: len(code[0])] for line in lines[first:][: len(code)]] == [*code]
 
 
+def test_an_address_that_browsers_would_ask_by_http_has_its_scheme() -> None:
+    viewer = Viewer()
+    viewer.player.state = welcome(Audience("https://hall.example.org:8443/a-b-c-d/", "sealed"))(viewer.state)
+    assert "  https://hall.example.org:8443/" in viewer.seen()
+
+
+def test_where_counts_of_followers_have_no_room_the_first_line_has_the_stop() -> None:
+    viewer = Viewer(lesson="one-step").press("pagedown")
+    viewer.change(audience=Audience(ADDRESS, followers=200, voted=150))
+    first = [viewer.seen(width, 12).splitlines()[0].split() for width in (80, 40)]
+    assert [line[-1] for line in first] == ["QUESTION", "QUESTION"]
+    assert ("followers," in first[0], "followers," in first[1]) == (True, False)
+
+
 def test_beside_the_end_page_the_code_stands_where_it_has_room() -> None:
     page = EndPage("x", ("a line of what was found",), (), ADDRESS, ("███████", "██ ▄ ██", "██▄▄▄██"))
     sight = Viewer().player.sight

@@ -62,9 +62,10 @@ class JoinPage(Overlay):
 
 def _words(audience: Audience) -> Iterator[tuple[str, Style]]:
     """The address in short lines, and who else can read the traffic."""
-    place, _, code = audience.address.removesuffix("/").partition("://")[2].partition("/")
+    scheme, _, address = audience.address.removesuffix("/").partition("://")
+    place, _, code = address.partition("/")
     yield "follow and vote at", _BRIGHT
-    yield f"{place}/", _BRIGHT
+    yield f"{'https://' * (scheme == 'https')}{place}/", _BRIGHT  # browsers add http:// by themselves
     first, second, *others = code.split("-")
     yield f"{first}-{second}-", _BRIGHT
     yield "-".join(others), _BRIGHT

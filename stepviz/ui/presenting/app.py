@@ -103,7 +103,8 @@ class NotesApp(HeldApp):
         finally:
             self._writer = None
             writer.close()
-            self.following = replace(self.following, linked=False)
+            if self.following.linked:
+                self.following = replace(self.following, linked=False, left_at=self.following.now.stop)
             self.show_page()
 
     def _told(self, told: dict[str, object]) -> None:

@@ -57,6 +57,7 @@ def header(
         (short, f"{loss} · {status}" if loss else status),
         (short, status),
         (f"{least}{alone}", status),
+        (f"{least}{alone}", status.rpartition(" · ")[2]),
         (f"{least}{alone}", ""),
         (f" {alone}", ""),
     )

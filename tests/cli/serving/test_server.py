@@ -281,3 +281,9 @@ def test_a_port_that_is_taken_is_one_sentence(capsys: pytest.CaptureFixture[str]
         assert main(["serve", "--port", str(port)]) == 2
     said = "the port is in use; give another --port, or --port 0 for a free one"
     assert capsys.readouterr().err == f"stepviz: 127.0.0.1:{port} cannot be served: {said}\n"
+
+
+def test_a_name_that_no_machine_can_have_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--host", "a..b"]) == 2
+    said = "it is not an address of this machine; give another --host"
+    assert capsys.readouterr().err == f"stepviz: a..b:8000 cannot be served: {said}\n"
