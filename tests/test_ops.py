@@ -198,18 +198,6 @@ def test_held_out_documents_are_answered_one_by_one() -> None:
     assert np.array_equal(together[second[0] - data.val[0] : second[1] - data.val[0]], alone)
 
 
-def test_a_check_finds_the_mean_loss_of_all_documents_in_bits() -> None:
-    timeline = Timeline(Trainer(Experiment.of("gpt", iterations=2, check=(2, 2))))
-    now, program = timeline.iteration(2), timeline.trainer.program
-    losses = [
-        float(loss)
-        for number, rows in enumerate(timeline.trainer.dataset.documents(), start=1)
-        for loss in timeline.trainer.program_of(number).run(rows, now.carried_after)[program.slots["losses"]]
-    ]
-    _, bits = program.check(("train",)).compute(*now.model_after)
-    assert bits == pytest.approx(np.mean(losses) / math.log(2), rel=1e-12)
-
-
 def test_pairs_are_those_of_the_training_documents_each_once_more() -> None:
     data = Trainer(Experiment.of("gpt")).dataset
     pairs = [pair for word in WORDS for pair in pairwise(f".{word}.")]

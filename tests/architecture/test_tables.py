@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -22,7 +22,7 @@ from stepviz.session.overlays.pages import Scrolled
 from stepviz.session.overlays.prompt import ASKS, Prompt
 from stepviz.session.practice.exercises import exercises, posed
 from stepviz.session.update import TABLES
-from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, KnownKind, loaded
+from stepviz.settings.kinds import LAYERS, NORMS, OPTIMIZERS, KnownKind, loaded
 from stepviz.training.edits import read_all
 from stepviz.views.chrome.commands import COMMANDS as LISTED
 from stepviz.views.chrome.commands import OPENED
@@ -142,24 +142,12 @@ def test_every_prompt_says_what_it_asks_for_and_takes_an_answer(what: str, film:
     assert prompt not in pressed.state.overlays
 
 
-_KINDS: Mapping[str, Iterable[str]] = {
-    "activation": ACTIVATIONS,
-    "layer": LAYERS,
-    "loss": LOSSES,
-    "norm": NORMS,
-    "optimizer": OPTIMIZERS,
-}
-
-
 @cache
 def every_operation() -> tuple[Op, ...]:
-    """Those of all kinds of programs, and their checks."""
-    of_kinds = (Experiment.of("xor", hidden=(3,), **{what: kind}) for what, kinds in _KINDS.items() for kind in kinds)
-    chains = (Experiment.of("chain-rule", optimizer=optimizer) for optimizer in OPTIMIZERS)
-    runs = (*pinned().values(), *of_kinds, *chains)
-    programs = [(Trainer(run).program, run.source != "chain-rule") for run in runs]
-    checks = (program.check(("train",)) for program, is_checked in programs if is_checked)
-    return *(op for program, _ in programs for op in program.ops), *checks
+    """Those of the nets of the laws, and their checks."""
+    programs = [Trainer(run).program for run in pinned().values()]
+    checks = (program.check(("train",)) for program in programs if len(program.dataset.y))
+    return *(op for program in programs for op in program.ops), *checks
 
 
 def test_every_kind_of_operation_is_in_some_program() -> None:

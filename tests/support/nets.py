@@ -102,6 +102,7 @@ chain-rule --optimizer 'W - lr*dW/(1 + abs(dW))'
 chain-rule --optimizer adam --schedule cosine --warmup 2
 chain-rule --formula 'L = (w*2 + b - 5)^2 + tanh(w)/b - relu(b) + sigmoid(ln(w))*w^3' --set w=1,b=0.5
 moons --hidden 3 --activation 'min(4*(3*x),x/(1+exp(sqrt(x^2+1))))-ln(1+x^2)^0.5'
+iris --hidden 4,3 --norm rms --activation tanh --optimizer momentum
 chain-rule --formula neuron --set x2=0.5 --optimizer momentum
 """
 
