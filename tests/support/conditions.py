@@ -13,6 +13,7 @@ import pytest
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.ops import Array
 from stepviz.training.conditions import Condition, parse
 from stepviz.training.losses import BLOCK, EXACT
 from stepviz.training.timeline import MEMORY
@@ -65,23 +66,19 @@ def cells(frame: Frame, name: str) -> float | None:
     return float(frame.current[found][cell.index]) if found in made else None
 
 
-def answers(frame: Frame, W: Any, b: Any) -> dict[str, float]:
+def answers(frame: Frame, parameters: tuple[Array, ...]) -> dict[str, float]:
     """What is right with these parameters: percents, and rows as 1 or 0."""
-    data, known = frame.dataset, {}
-    for split in ("train", "val"):
-        rows = getattr(data, split)
-        with np.errstate(all="ignore"):
-            logits = data.X[rows] @ W + b
-        right = [bool(np.isfinite(z).all() and z.argmax() == data.y[row]) for z, row in zip(logits, rows, strict=True)]
-        known[f"now.{split}"] = 100.0 * sum(right) / len(right)
-        known |= {f"right.{row}": float(hit) for row, hit in zip(rows, right, strict=True)}
-    return known
+    data = frame.dataset
+    scores = frame.program.scores(data.X, parameters)
+    right = np.isfinite(scores).all(axis=1) & (scores.argmax(axis=1) == data.y)
+    known = {f"right.{row}": float(right[row]) for row in (*data.train, *data.val)}
+    return known | {f"now.{split}": 100.0 * right[getattr(data, split)].mean() for split in ("train", "val")}
 
 
 def start(frame: Frame) -> dict[str, float]:
     W, b = frame.current.parameters
     known = {"it": 1.0, "W.x2.c0": W[2, 0], "b.c1": b[1], "max.W": np.abs(W).max(), "nan": 0.0, "inf": 0.0}
-    return known | answers(frame, W, b)
+    return known | answers(frame, frame.current.parameters)
 
 
 def news(frame: Frame) -> dict[str, float]:
@@ -96,7 +93,7 @@ def news(frame: Frame) -> dict[str, float]:
     if frame.moment.op == 1 and frame.moment.iteration > 1:
         known["it"] = float(frame.moment.iteration)
     if frame.op.name == "update":
-        known |= answers(frame, *frame.current.after)
+        known |= answers(frame, frame.current.after)
     computed = [t.name for op in frame.program.ops[: frame.moment.op] for t in op.writes]
     for name, is_one in (("nan", np.isnan), ("inf", np.isinf)):
         known[name] = float(frame.broken is not None and any(is_one(frame.current[t]).any() for t in computed))
