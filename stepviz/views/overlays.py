@@ -94,18 +94,16 @@ class LinesInView(NamedTuple):
     """The row of the first one."""
     lines: range
     """The numbers of the lines."""
-    tall: int = 1
-    """The rows of each line."""
 
     @classmethod
-    def around(cls, place: int, count: int, y: int, room: int, tall: int = 1) -> LinesInView:
+    def around(cls, place: int, count: int, y: int, room: int) -> LinesInView:
         """`room` of `count` lines, with line `place` in its middle unless an end is near."""
         top = max(0, min(place - room // 2, count - room))
-        return cls(y, range(top, min(top + room, count)), tall)
+        return cls(y, range(top, min(top + room, count)))
 
     def at(self, y: int) -> int | None:
         """The number of the line at a row of the screen; None outside."""
-        number = (y - self.y) // self.tall
+        number = y - self.y
         return self.lines[number] if 0 <= number < len(self.lines) else None
 
 
