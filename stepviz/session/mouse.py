@@ -94,7 +94,7 @@ def click(film: Film, state: State, x: int, y: int, size: Size) -> Outcome | str
 
 
 def _pane_clicked(film: Film, state: State, grid: Grid, x: int, y: int) -> Outcome:
-    if y == 0 and not grid.boxed:
+    if y == 0:
         return zoomed(film, state, grid.pane.name)
     cell = grid.at(x, y)
     return state if cell is None else choose(film, state, cell)

@@ -8,7 +8,7 @@ from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.settings.sources import ARTICLE, CHAIN_RULE
 from stepviz.views.chrome import header, keys
-from stepviz.views.layout.layouts import Layout, Pane, Size, lines_of, placed, put_box, put_words
+from stepviz.views.layout.layouts import Layout, Pane, Size, lines_of, placed, put_sides, put_words
 from stepviz.views.layout.plan import Extent
 from stepviz.views.layout.shape import Kept, LayerShape, Made, NetShape, Symbols
 from stepviz.views.layout.sheets.laying import laid, lecture
@@ -55,8 +55,8 @@ def _top(experiment: Experiment, width: int, iteration: int = 1) -> Row:
 
 
 def _put_title(pane: Pane, lines: Sequence[Line]) -> None:
-    if pane.kind in ("node", "slopes"):
-        put_box(lines, pane)
+    if pane.kind == "slopes":
+        put_sides(lines, pane.place.width, f" {pane.marked}{pane.title}", DIM)
     else:
         text = f" {pane.number} {pane.title}"[: pane.title_width]
         lines[0].put(0, text + "─" * (pane.title_width - len(text)), DIM)

@@ -35,10 +35,6 @@ LEAST_PICTURE = 9
 """The fewest lines of a terminal in which a picture is drawn."""
 _STRIPPED = 14
 """The fewest lines of a terminal with the strip above the picture."""
-DIGITS_AT = 2
-"""The column before the digits in the box of a node."""
-MIDDLE = 1
-"""The line of the digits in the box of a node."""
 
 
 class Area(NamedTuple):
@@ -234,14 +230,6 @@ def placed(layout: Layout, screen: Sequence[Line], parts: Mapping[str, Sequence[
     for pane in layout.parts:
         rows |= dict(enumerate(parts.get(pane.name, ()), start=pane.place.y))
     return tuple(rows[y] if y in rows else line.row() for y, line in enumerate(screen))
-
-
-def put_box(lines: Sequence[Line], pane: Pane, mark: str = " ", style: Style = DIM) -> None:
-    """Write the box of a node, without its value; `style`: of its title."""
-    title = f"{mark}{pane.number} {pane.title}"
-    put_sides(lines[: None if pane.kind == "slopes" else -1], pane.place.width, title, style)
-    if pane.kind != "slopes":
-        lines[-1].put(0, lower_edge(pane.place.width), DIM)
 
 
 def lower_edge(width: int) -> str:

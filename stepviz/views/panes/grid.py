@@ -159,8 +159,6 @@ class Grid(NamedTuple):
     """The line of the pane with the first row in view."""
     low: int = 0
     """The line of the pane with the first foot in view; 0 without feet."""
-    boxed: bool = False
-    """True if it is a box, in which a click anywhere hits its number."""
     feet: Window = Window(range(1), 1)
     """The feet in view, of the group that has most."""
 
@@ -215,9 +213,6 @@ class Grid(NamedTuple):
 
     def at(self, x: int, y: int) -> Cell | None:
         """The cell drawn at a column and line of the pane; None without one."""
-        if self.boxed:
-            box = self.pane.place
-            return self.groups[0].cell(0, 0) if box.holds(box.x + x, box.y + y) else None
         place = y - self.top
         for group in reversed(self.groups):  # the blank after a short number is the gutter of the next one
             column = group.column_at(x)

@@ -11,7 +11,7 @@ from stepviz.text import shortened
 from stepviz.training import Known
 from stepviz.training.frame import Finding
 from stepviz.views.answers import last_counted, look_of
-from stepviz.views.layout.layouts import DIGITS_AT, MIDDLE, Layout, Pane, put_box, put_sides
+from stepviz.views.layout.layouts import Layout, Pane, put_sides
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid, Group, Slot
@@ -131,20 +131,6 @@ class CountsPane(LinesPane):
         line.put(0, names if several else when)
 
 
-class NodePane(PaneKind):
-    """A number of a graph, in a box."""
-
-    def grid(self, pane: Pane, view: View) -> Grid:
-        """The grid with one number in the middle of its box."""
-        group = Group(pane.tensors, 0, ALL, DIGITS_AT, pane.pitch, numbers.WIDTH)
-        return Grid(pane, ALL, (group,), top=MIDDLE, boxed=True)
-
-    def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
-        """Put the title in the upper edge of the box."""
-        state = self.state(grid, body)
-        put_box(lines, grid.pane, MARK[state], TITLE[state])
-
-
 _SLOPE_DIGITS = 5
 
 
@@ -171,7 +157,9 @@ class NumberPane(PaneKind):
 
 
 class SlopesPane(NumbersPane):
-    """A node of a formula in a box: its value, `d` its gradient, and `×` the derivative of its function, if any."""
+    """A node of a graph in a box: its number; of a formula its value, `d` its gradient, and `×` the derivative of its
+    function, if any.
+    """
 
     def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
         """Put the title in the upper edge of the box, with the mark of the number computed last."""
@@ -185,7 +173,7 @@ class SlopesPane(NumbersPane):
         name = grid.pane.tensors[row or 0]
         slope = body.frame.program.role(name) in (TensorRole.ERROR, TensorRole.GRADIENT)
         own = slope and body.frame.program.of(name) == name
-        line.put(1, "×" if own else "d" if slope else " ", DIM)
+        line.put(1, ("×" if own else "d" if slope else " ") * (len(grid.pane.tensors) > 1), DIM)
 
 
 def put_slopes(layout: Layout, body: Body, lines: Sequence[Line]) -> None:

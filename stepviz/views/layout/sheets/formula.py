@@ -13,7 +13,7 @@ from stepviz.views.layout.graphs.routing import LEAST_GAP, EdgeSlope, lanes
 from stepviz.views.layout.heights import OPEN, SHUT, WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
 from stepviz.views.layout.plan import Sheet
-from stepviz.views.layout.sheets.graph import GraphSheet, Memory, extent, graph_sheets, rate_pane
+from stepviz.views.layout.sheets.graph import GraphSheet, Memory, box, extent, graph_sheets, rate_pane
 
 BOX = 12
 """Columns of a box: edges, a mark, brackets, seven digits."""
@@ -162,9 +162,7 @@ def _box(graph: Graph, name: str, area: Area, number: int) -> Pane:
     uses = len(list(graph.users(name)))
     if node is None and uses > 1:
         title = f"{name} {uses} uses" if len(name) + 7 <= BOX - 5 else name
-    return Pane(
-        name, area._replace(height=area.height - 1), number, title, tensors, BOX, "slopes", start=2, heads=False
-    )
+    return box(name, area, number, title, tensors)
 
 
 def _with_names(sheet: GraphSheet, names: tuple[str, ...], memory: Memory, size: Size) -> GraphSheet | None:

@@ -190,13 +190,19 @@ def _band(y: int, *nodes: _Node, words: Sequence[Word] = ()) -> Band:
     panes, edges = [], list[Word]()
     for node in nodes:
         x = _STEP * node.column
-        place = Area(x, y, BOX, HEIGHT)
-        panes.append(Pane(node.name, place, node.number, node.title, (node.tensor,), BOX, "node", heads=False))
+        panes.append(box(node.name, Area(x, y, BOX, HEIGHT), node.number, node.title, (node.tensor,)))
+        edges.append(Word(x, y + HEIGHT - 1, lower_edge(BOX)))
         edges += [Word(x + BOX, y + 1, node.arrow)] if node.arrow else []
         edges += [Word(x + BOX, y + 1, node.factor, once=node.tensor)] if node.factor else []
         lines = "│" * (node.down - 1) + "▼" * (node.down > 0)
         edges += [Word(x + BOX // 2, y + HEIGHT + line, text) for line, text in enumerate(lines)]
     return Band(tuple(panes), (*edges, *words))
+
+
+def box(name: str, area: Area, number: int, title: str, tensors: tuple[str, ...]) -> Pane:
+    """The pane of a node, in an area whose last line is its lower edge, which may be the next box's upper one."""
+    open_below = area._replace(height=area.height - 1)
+    return Pane(name, open_below, number, title, tensors, area.width, _OPEN_BELOW, start=2, heads=False)
 
 
 def rate_pane(memory: Memory, area: Area, number: int) -> tuple[Pane, ...]:
