@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from stepviz.text import padded, width_of
 from stepviz.training.gradient_check import Proof, Slope
 from stepviz.training.slopes import Verdict
 from stepviz.views.explain.flow import titled
@@ -21,13 +20,15 @@ from stepviz.views.text.span import (
     Line,
     Row,
     Style,
+    as_rows,
     filled,
     fitting,
+    in_lines,
 )
 
 _FOUND_AT = 56
 """The column of the result in the line of a parameter, if it fits."""
-_FOUND = 19
+_FOUND = 21
 """Columns of the result, with a blank on both sides."""
 _OF_LARGEST = " of the largest derivative"
 _AGREE = ("measured: they agree", "measured: agree")
@@ -44,39 +45,23 @@ _UNKNOWN = {
 
 def proof(width: int, height: int, shown: Proof) -> tuple[Row, ...]:
     """The rows of the panel: all derivatives if they fit, else a line per parameter and the largest differences."""
-    marks = _marks(shown, width)[: max(1, height - 2)]
+    marks = _flowed((f"{words} {_mark(holds)}" for words, holds in shown.invariants), width, BOLD)[: max(1, height - 2)]
     room = height - 1 - len(marks)
-    lines = _every_slope(shown)
-    if not lines or len(lines) > room or max(map(len, lines)) >= width:
-        lines = _parameters(shown, width, room)
-    rows = [titled(width, _head(shown, width), REVERSED_WARNING if shown.fails else REVERSED)]
-    rows += [_marked(width, text, TEXT) for text in lines]
-    return filled([*rows, *(_marked(width, text, BOLD) for text in marks)], width, height)
+    texts = _every_slope(shown)
+    fits = 0 < len(texts) <= room and max(map(len, texts)) < width
+    lines = _each(texts, width) if fits else _parameters(shown, width, room)
+    head = titled(width, _head(shown, width), REVERSED_WARNING if shown.fails else REVERSED)
+    return filled([head, *as_rows([*lines, *marks])], width, height)
 
 
-def _marked(width: int, text: str, style: Style) -> Row:
-    """A row in that style; its parts that end with ✗ have the style of a warning."""
-    row, start, marks = Line(width), 0, [_mark(holds) for holds in (True, False, None)]
-    for place, sign in enumerate(text, start=1):
-        if sign in marks or place == len(text):
-            row.put(width_of(text[:start]), text[start:place], WARNING if sign == _mark(False) else style)
-            start = place
-    return row.row()
+def _flowed(texts: Iterable[str], width: int, style: Style = TEXT) -> list[Line]:
+    """Texts side by side, in that style; those that end with ✗ in the style of a warning."""
+    return in_lines(([(text, WARNING if text.endswith(_mark(False)) else style)] for text in texts), width)
 
 
-def _marks(shown: Proof, width: int) -> list[str]:
-    """The lines of the invariants, each with its mark."""
-    marks = [f"{words} {_mark(holds)}" for words, holds in shown.invariants]
-    text = fitting([f" {'  '.join(marks)}", f" {' '.join(marks)}"], width)
-    if width_of(text) <= width:
-        return [text]
-    lines: list[str] = []
-    for mark in marks:
-        if lines and width_of(f"{lines[-1]}  {mark}") <= width:
-            lines[-1] += f"  {mark}"
-        else:
-            lines.append(f" {mark}")
-    return lines
+def _each(texts: Iterable[str], width: int) -> list[Line]:
+    """A line for each of the texts."""
+    return [line for text in texts for line in _flowed([text], width)]
 
 
 def _head(shown: Proof, width: int) -> str:
@@ -135,7 +120,7 @@ def _every_slope(shown: Proof) -> list[str]:
             head = f"{slope.letters[0]}{number}" if len(slope.shape) == 2 else slope.name.rpartition("d")[2]
             made, found = (" ".join(map(numbers.fixed, values.tolist())) for values in (computed, measured))
             near = _near(off.max(), bound.max(), wrong=wrong.any())
-            lines.append(f" {head:<3} {slope.name} {made}    measured {found}    {near}")
+            lines.append(f"{head:<3} {slope.name} {made}    measured {found}    {near}")
     return lines
 
 
@@ -145,30 +130,20 @@ def _near(off: float, bound: float, *, wrong: bool) -> str:
     return f"{found} {_mark(not wrong)}"
 
 
-def _parameters(shown: Proof, width: int, room: int) -> list[str]:
+def _parameters(shown: Proof, width: int, room: int) -> list[Line]:
     """A line for each parameter, then single derivatives; in less room shorter texts side by side."""
     slopes = shown.slopes
-    forms = [[_parameter(slope, width) for slope in slopes]]
-    forms += [_in_columns([_short(slope, detail) for slope in slopes], width) for detail in (2, 1, 0)]
+    forms = [_each((_parameter(slope, width) for slope in slopes), width)]
+    forms += [_flowed((_short(slope, detail) for slope in slopes), width) for detail in (2, 1, 0)]
     told = next((lines for lines in forms if len(lines) <= room), forms[-1])
     if len(told) > room:  # what is wrong first: it must not be among what is cut
-        told = _in_columns([_short(slope, 0) for slope in sorted(slopes, key=_certainty)], width)
-        told = [*told[: room - 1], f"{told[room - 1]} …"]
-    return [*told, *_singles(shown, room - len(told), width)]
+        told = _flowed((_short(slope, 0) for slope in sorted(slopes, key=_certainty)), width)[:room]
+        told[-1].put_right("…")
+    return [*told, *_each(_singles(shown, room - len(told), width), width)]
 
 
 def _certainty(slope: Slope) -> int:
     return (False, None, True).index(slope.holds)
-
-
-def _in_columns(texts: Sequence[str], width: int) -> list[str]:
-    """The texts from left to right, in as many aligned columns as fit."""
-    for count in range(len(texts), 0, -1):
-        wide = [max(map(width_of, texts[at::count])) for at in range(count)]
-        if sum(wide) + 2 * len(wide) <= width:
-            break
-    rows = (texts[at : at + count] for at in range(0, len(texts), count))
-    return [" " + "  ".join(map(padded, row, wide)).rstrip() for row in rows]
 
 
 def _parameter(slope: Slope, width: int) -> str:
@@ -176,7 +151,7 @@ def _parameter(slope: Slope, width: int) -> str:
     axes = zip(slope.places, slope.shape, slope.letters, strict=True)
     sampled = [f"{len(places)} of {length} {letter}" for places, length, letter in axes if len(places) < length]
     part = sampled if len(slope.shape) > 1 else []
-    count = f" {slope.name:<4} {slope.count} of {slope.of}"
+    count = f"{slope.name:<4} {slope.count} of {slope.of}"
     long, short = (_unknown(slope, form) for form in (0, 1))
     evenly = ["evenly spread"] * bool(sampled)
     said = ((" measured", [*part, *long, *evenly]), (" measured", [*part, *long]), ("", [*part, *short]), ("", short))
@@ -186,7 +161,7 @@ def _parameter(slope: Slope, width: int) -> str:
 
 def _before_found(forms: Sequence[str], width: int) -> str:
     """The first form that fits before the result, padded."""
-    at = min(_FOUND_AT, width - _FOUND)
+    at = min(_FOUND_AT, width - _FOUND) - 1
     return f"{fitting(forms, at - 1):<{at}}"
 
 
@@ -233,12 +208,12 @@ def _single(slope: Slope, index: tuple[int, ...], width: int) -> str:
     """` dW2[h0,c0] +4.6156   measured +4.6156   to within 7e-9 ✓`, shorter if it does not fit."""
     axes = zip(slope.letters, slope.places, index, strict=True)
     place = ",".join(f"{letter}{places[position]}" for letter, places, position in axes)
-    name, verdict = f" {slope.name}{f'[{place}]' if place else ''}", slope.verdicts[index]
+    name, verdict = f"{slope.name}{f'[{place}]' if place else ''}", slope.verdicts[index]
     computed, measured = (numbers.fixed(float(array[index])) for array in (slope.computed, slope.measured))
     near = _near(slope.off[index], slope.bound[index], wrong=verdict is Verdict.DISAGREES)
     if verdict is Verdict.SMALL:
         near = f"± {_power(float(slope.within[index]))}: too small {_mark(None)}"
-    long, close = f"{f'{name} {computed}':<26}    measured {measured}", f"{name} {computed}  measured {measured}"
+    long, close = f"{f'{name} {computed}':<25}    measured {measured}", f"{name} {computed}  measured {measured}"
     return f"{_before_found((long, close, f'{name} {computed}', name), width)}{near}"
 
 
