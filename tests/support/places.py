@@ -164,8 +164,8 @@ def assert_titled(grid: Grid, body: Body, lines: list[str]) -> None:
     """The title of a pane is whole, and no word stands right behind it."""
     pane = grid.pane
     told, line = f"{pane.marked}{kind_of(pane.kind).title(grid, body)}", lines[pane.place.y][pane.place.x + 1 :]
-    assert pane.kind == "node" or line.startswith(told), (told, line)
-    assert pane.kind == "node" or not line[width_of(told) :][:1].isalnum(), (told, line)
+    assert pane.kind == "slopes" or line.startswith(told), (told, line)
+    assert pane.kind == "slopes" or not line[width_of(told) :][:1].isalnum(), (told, line)
 
 
 def assert_told(sight: MomentView, shown: Screen, lines: list[str]) -> None:

@@ -254,6 +254,20 @@ def _weights(
     return drawn if len(drawn) == down else np.pad(drawn, ((0, down - len(drawn)), (0, 0)))
 
 
+def largest_source(values: Array, full: float) -> PixelSource:
+    """Numbers (lines, columns) as an image, each pixel with the largest of those that it covers; nan is the largest."""
+    return PixelSource(WEIGHTS, _largest, (Frozen((values,)), full))
+
+
+def _largest(values: Frozen, full: float, across: int, down: int) -> Array:
+    (found,) = values
+    for axis, count in enumerate((down, across)):
+        starts = np.arange(count) * found.shape[axis] // count
+        high, low = (pick.reduceat(found, starts, axis=axis) for pick in (np.maximum, np.minimum))
+        found = np.where(high >= -low, high, low)
+    return signed_numbers(found, full)
+
+
 def signed_numbers(weights: Array, full: float) -> Array:
     """The numbers of weights in the scale `WEIGHTS`."""
     finite = np.isfinite(weights)
