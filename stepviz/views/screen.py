@@ -89,8 +89,8 @@ def _panes(sight: MomentView, layout: Layout) -> Screen:
         from stepviz.views.side_panels.docks import put_docks
 
         marks = put_docks(sight, layout, lines)
-    if not _hides(state):
-        put_words(layout, lines, sums=body.beside is None or body.beside.pair is None, told=body.told)
+    sums = not _hides(state) and (body.beside is None or body.beside.pair is None)
+    put_words(layout, lines, sums=sums, told=body.told)
     put_gaps(grids, lines)
     if sight.frame.program.intro.formula:
         from stepviz.views.panes.singles import put_slopes

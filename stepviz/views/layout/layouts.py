@@ -218,9 +218,12 @@ def lines_of(pane: Pane, screen: Sequence[Line]) -> list[Line]:
 def put_words(
     layout: Layout, screen: Sequence[Line], *, sums: bool = True, told: Callable[[str], bool] = lambda _: False
 ) -> None:
-    """Write the words between panes: without `sums` only strong ones; `told`: true for tensors that are revealed."""
-    for word in (word for band in layout.bands for word in band.words if sums or word.strong):
-        if not word.once or told(word.once):
+    """Write the words between panes: without `sums` only strong ones and the lower edges of boxes; `told`: true for
+    tensors that are revealed.
+    """
+    for word in (word for band in layout.bands for word in band.words):
+        stays = sums or word.strong or word.text == lower_edge(len(word.text))
+        if stays and (not word.once or told(word.once)):
             screen[word.y].put(word.x, word.text, BOLD if word.strong else DIM)
 
 
