@@ -45,7 +45,8 @@ _UNKNOWN = {
 
 def proof(width: int, height: int, shown: Proof) -> tuple[Row, ...]:
     """The rows of the panel: all derivatives if they fit, else a line per parameter and the largest differences."""
-    marks = _flowed((f"{words} {_mark(holds)}" for words, holds in shown.invariants), width, BOLD)[: max(1, height - 2)]
+    told = [f"{words} {_mark(holds)}" for words, holds in shown.invariants]
+    marks = min((_flowed(told, width, BOLD, gap) for gap in (2, 1)), key=len)[: max(1, height - 2)]
     room = height - 1 - len(marks)
     texts = _every_slope(shown)
     fits = 0 < len(texts) <= room and max(map(len, texts)) < width
@@ -54,9 +55,9 @@ def proof(width: int, height: int, shown: Proof) -> tuple[Row, ...]:
     return filled([head, *as_rows([*lines, *marks])], width, height)
 
 
-def _flowed(texts: Iterable[str], width: int, style: Style = TEXT) -> list[Line]:
+def _flowed(texts: Iterable[str], width: int, style: Style = TEXT, gap: int = 2) -> list[Line]:
     """Texts side by side, in that style; those that end with ✗ in the style of a warning."""
-    return in_lines(([(text, WARNING if text.endswith(_mark(False)) else style)] for text in texts), width)
+    return in_lines(([(text, WARNING if text.endswith(_mark(False)) else style)] for text in texts), width, gap=gap)
 
 
 def _each(texts: Iterable[str], width: int) -> list[Line]:
