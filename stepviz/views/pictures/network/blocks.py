@@ -12,7 +12,6 @@ from typing import NamedTuple
 from stepviz.ops import Cell, Phase, Program, TensorRole
 from stepviz.ops.gradient_paths import residual_streams
 from stepviz.ops.op import Op
-from stepviz.views.chrome.commands import Way
 from stepviz.views.explain.shown import name as called
 from stepviz.views.layout.graphs.routing import Point, sign, wired
 from stepviz.views.pictures.attention.scene import part_at
@@ -153,10 +152,6 @@ class BlockMap(NumberMap):
         """The title of the tensor, or its name, with or without its block."""
         return fitting((self.frame.program.tensors[name].title, name, name.partition("_")[0]), room), ""
 
-    def selects(self, name: str) -> bool:
-        """True if the picked number is the one that stands for a tensor, or for its gradient."""
-        return self.state.pick is not None and self.state.pick in (self.shown(name), self.cell(name))
-
     def put_lines(self, lines: Sequence[Line]) -> None:
         """Write the stream, the parts that branch off it, and the texts of collapsed blocks."""
         sides, looks, ends = defaultdict[Point, set[str]](set), dict[Point, Style](), dict[Point, str]()
@@ -217,26 +212,6 @@ class BlockMap(NumberMap):
         without = all(area.height < 2 and area.width < self.beside for area in self.areas.values())
         usual = f"{'Colour of a tile' if without else 'Each tile'}: the largest number of a tensor, or of its gradient."
         return f"{usual} Colours: {told}." if told else usual, usual, "Tiles: the largest numbers."
-
-    def next_cell(self, way: Way) -> Cell | None:
-        """The cell of the nearest tile in that direction: left and right in the same part, up and down in the nearest
-        column; without a picked one, of the first tile.
-        """
-        cells = {name: cell for name in self.areas if (cell := self.shown(name)) is not None}
-        picked = self.selected
-        here = next((name for name in cells if picked and picked.tensor in (name, self.gradient(name))), "")
-        if not here or self.state.pick is None:
-            return cells.get(here) or next(iter(cells.values()), None)
-        level, ahead = way in ("left", "right"), 1 if way in ("right", "down") else -1
-        band = next(band for band in self.bands if here in (band.stream, *band.tiles))
-        x, y, *_ = self.areas[here]
-        found = list[tuple[int, int, Cell]]()
-        for name, cell in cells.items():
-            across, down = self.areas[name].x - x, self.areas[name].y - y
-            along, beside = (across, down) if level else (down, across)
-            if along * ahead > 0 and (not level or name in (band.stream, *band.tiles)):
-                found.append((abs(beside), abs(along), cell))
-        return min(found, key=lambda each: each[:2])[2] if found else None
 
     def spoken(self) -> Iterator[str]:
         """A sentence for each tile."""

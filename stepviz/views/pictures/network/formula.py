@@ -9,7 +9,6 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from stepviz.ops import Cell, Phase, Program, TensorRole
-from stepviz.views.chrome.commands import Way
 from stepviz.views.graph.numbers import VisibleNumbers
 from stepviz.views.layout.graphs.arranging import Arranged, Edge, GraphSpec, arranged, columns
 from stepviz.views.pictures.charts.chart import Dots
@@ -62,7 +61,7 @@ class FormulaMap(NumberMap):
         column = columns(tuple(titles), edges)
         wide, room = max(column.values()) + 1, self.width - 2
         most = min(wide, (room + _LEAST_GAP) // (_LEAST_TILE + _LEAST_GAP))
-        here = column[self._picked or [*titles][-1]]
+        here = column[next(filter(self.selects, titles), [*titles][-1])]
         first = max(0, min(here - most // 2, wide - most))
         shown = [name for name in titles if first <= column[name] < first + most]
         for tall, least in _FORMS if most > 1 else ():
@@ -74,20 +73,6 @@ class FormulaMap(NumberMap):
                     tile = (room - (most - 1) * _LABELLED) // most
                     return found, max(_LEAST_TILE, min(_MOST_TILE, tile)), tall
         return None
-
-    @cached_property
-    def _picked(self) -> str:
-        """The number of the graph that is selected, or whose gradient or updated value is; empty without one."""
-        program, (titles, _) = self.frame.program, self._parts
-        if self.selected is None or self.selected.tensor not in program.tensors:
-            return ""
-        name = self.selected.tensor
-        name = name if name in titles else program.of(name)
-        return name if name in titles else ""
-
-    def selects(self, name: str) -> bool:
-        """True if that number, its gradient or its updated value is selected."""
-        return name == self._picked
 
     @cached_property
     def _spots(self) -> Mapping[str, PictureArea]:
@@ -204,22 +189,6 @@ class FormulaMap(NumberMap):
         words = {False: "values", True: "gradients"}
         told = "lines: " + ", ".join(f"{words[back]} to ±{self._widest[back]:g}" for back in sorted(self._widest))
         return (*signs(), Span(told, TEXT)), (Span(told, TEXT),), signs()
-
-    def next_cell(self, way: Way) -> Cell | None:
-        """The number that an arrow key moves to: left and right along the widest line, up and down in the column."""
-        (titles, edges), name = self._parts, self._picked
-        if not name or self.state.pick is None:
-            return self.tile(next(iter(titles)))
-        if way in ("up", "down"):
-            column = columns(tuple(titles), edges)
-            same = (each for each in self.areas if column[each] == column[name])
-            beside = sorted(same, key=lambda each: self.areas[each].y)
-            place = beside.index(name) + (1 if way == "down" else -1)
-            return self.tile(beside[place]) if 0 <= place < len(beside) else None
-        near, far = (1, 0) if way == "left" else (0, 1)
-        ends = [edge for edge in edges if edge[near] == name]
-        largest = max(ends, key=lambda edge: abs(self._flows.get(edge[:2], (0.0, False))[0]), default=None)
-        return None if largest is None else self.tile(largest[:2][far])
 
     def spoken(self) -> Iterator[str]:
         """A sentence for each number, and for each line on which a gradient flows."""

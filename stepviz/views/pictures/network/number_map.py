@@ -72,14 +72,6 @@ class NumberMap(ABC):
         """The texts at the left and the right of a tile's first line, in `room` columns."""
 
     @abstractmethod
-    def selects(self, name: str) -> bool:
-        """True if the selected number belongs to a tile."""
-
-    @abstractmethod
-    def next_cell(self, way: Way) -> Cell | None:
-        """The cell that an arrow key moves to; without a picked one, the first."""
-
-    @abstractmethod
     def spoken(self) -> Iterator[str]:
         """The map in sentences."""
 
@@ -120,6 +112,29 @@ class NumberMap(ABC):
     def tile(self, name: str) -> Cell | None:
         """The cell that a click on a tile selects."""
         return self.shown(name)
+
+    def next_cell(self, way: Way) -> Cell | None:
+        """The cell of the nearest tile that way: in the nearest column at the left or right, or of those above or below
+        in the nearest column. Without a picked number that of the tile with the selected one, else of the first tile.
+        """
+        cells = {name: cell for name in self.areas if (cell := self.tile(name)) is not None}
+        here = next((name for name in cells if self.selects(name)), "")
+        if not here or self.state.pick is None:
+            return cells.get(here) or next(iter(cells.values()), None)
+        level, ahead = way in ("left", "right"), 1 if way in ("right", "down") else -1
+        (x, y, *_), found = self.areas[here], dict[str, tuple[int, int]]()
+        for name in cells:
+            across, down = self.areas[name].x - x, self.areas[name].y - y
+            if (across if level else down) * ahead > 0:
+                found[name] = abs(across), abs(down)
+        return cells[min(found, key=found.__getitem__)] if found else None
+
+    def selects(self, name: str) -> bool:
+        """True if the selected number is one of a tile's tensor, of its gradient, or of its updated values."""
+        program, picked = self.frame.program, self.selected
+        if picked is None or picked.tensor not in program.tensors:
+            return False
+        return name in (picked.tensor, program.of(picked.tensor)) or picked.tensor == self.gradient(name)
 
     def value(self, cell: Cell) -> float:
         """The value of a cell that is computed."""
