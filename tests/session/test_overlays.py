@@ -92,7 +92,6 @@ LISTS = {
     "breakpoints": ("B loss<0.1 Enter B a nan Enter B", "nan", 1),
     "commands": ("ctrl+p c h e c k", "previous", 1),
     "what-ifs": ("w l 0.1 Enter w l 1 Enter w w home", " A ", 1),
-    "second row of a what-if": ("w l 0.1 Enter w l 1 Enter w w", "--edit 1:lr=0.1", 1),
 }
 
 
