@@ -141,6 +141,42 @@ def test_the_words_of_a_stop_are_read_by_its_own_run() -> None:
         place_at(viewer.film, 0, told[3:])
 
 
+SHORT = """[lesson]
+title = "Short"
+source = "article"
+[run]
+iterations = 40
+[[stop]]
+at = "2:linear"
+[[stop]]
+"""
+
+
+def test_the_words_of_a_stop_before_its_edit_name_the_numbers_of_its_iteration(tmp_path: Path) -> None:
+    name = written(tmp_path, f'{SHORT}until = "loss < 1.5"\nedit = ["30:batch-size=2"]\npick = "logits.e3.c0"\n')
+    viewer = at_stop(Viewer(lesson=name), 2).press("right")
+    told = copied_words(viewer.film, viewer.state)
+    assert told == ["stepviz", name, "--stop", "2", "--pick", "logits.e3.c1"]
+    assert opened(name, told[1:]).state.pick == viewer.state.pick
+
+
+def test_the_moment_that_is_played_up_to_is_the_same_one_in_a_run_with_more_operations(tmp_path: Path) -> None:
+    viewer = Viewer(lesson=written(tmp_path, f'{SHORT}until = "W.x2.c1 > -0.5"\nspeed = 16\n'))
+
+    def target() -> str:
+        assert viewer.state.lecture is not None
+        assert viewer.state.lecture.target is not None
+        return viewer.film.schedule(viewer.state).text(viewer.state.lecture.target)
+
+    viewer.press("pagedown space")
+    wanted = target()
+    assert wanted.endswith(":update")
+    viewer.press("w h linear Enter")
+    assert (viewer.state.run, target()) == (1, wanted)
+    viewer.press("W")
+    assert (viewer.state.run, target()) == (0, wanted)
+
+
 ODD = 'a "quoted" \\ text\nwith a line, ü and \x1b'
 STOPS: tuple[Stop, ...] = (
     {"title": ODD, "at": "501:check", "view": "difference", "zoom": "data", "edit": ["501:lr=0.1"], "caption": ODD},

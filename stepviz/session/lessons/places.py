@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from stepviz.data.stretches import taken
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import in_two, staged
 from stepviz.session.fields import ALSO
@@ -57,9 +58,11 @@ def place_at(film: Film, stop: int, given: Sequence[str]) -> Place:
 
 
 def _iteration(script: Script, stop: int) -> int:
-    """The iteration of a stop (from 0); the last one if it waits for a condition."""
-    schedule = script.line(stop).schedule
-    return schedule.parse(script.stop(stop).at).iteration if script.stop(stop).at else schedule.iterations
+    """The iteration of a stop (from 0); of one that waits for a condition any one, if all have the same numbers."""
+    schedule, at = script.line(stop).schedule, script.stop(stop).at
+    if at:
+        return schedule.parse(at).iteration
+    return taken(script.find(stop)).iteration if script.edits(stop) else schedule.iterations
 
 
 def arrived(film: Film, state: State, stop: int, place: Place) -> State:
