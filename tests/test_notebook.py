@@ -148,11 +148,41 @@ def test_a_whatif_has_keywords() -> None:
         ({"at": 3}, "what changes at=3? Add a setting, for example lr=0.1"),
         ({"at": 3, "lr": "fast"}, 'lr="fast" is not a number: write for example lr=0.01'),
         ({"at": 3, "rl": 0.5}, "a what-if cannot change 'rl': choose seed, batch_size, lr"),
+        ({"at": 5.5, "lr": 0.5}, "at=5.5 is not a whole number: give one from 1 to "),
+        ({"at": True, "lr": 0.5}, "at=True is not a whole number: give one from 1 to "),
+        ({"at": "3:grads", "lr": 0.5}, "at='3:grads' is not a whole number: give one from 1 to "),
+        ({"at": 0, "lr": 0.5}, "at=0 is outside the run: its iterations are 1 to "),
+        ({"at": 10**5000, "lr": 0.5}, "at=a number of thousands of digits is outside the run: "),
+        ({"at": 3, "lr": -1}, "3:lr=-1: lr=-1.0: the learning rate must be a finite number"),
         ({"at": 3, "hidden": 5}, "a what-if cannot change 'hidden': choose seed, batch_size, lr"),
     ):
         with pytest.raises(UserError) as caught:
             run.whatif(**keywords)
         assert str(caught.value).startswith(sentence)
+    edits: Any
+    for edits, sentence in (
+        ("3:W9=3", "3:W9=3: cell 'W9': 'W9' is no tensor of this run: choose W1, "),
+        (["3:lr=1"], "edit ['3:lr=1'] is not a text: give for example '501:lr=0.1'"),
+    ):
+        with pytest.raises(UserError) as caught:
+            run.whatif(edits)
+        assert str(caught.value).startswith(sentence)
+
+
+def test_numbers_that_python_does_not_write_are_told_as_others_are() -> None:
+    run, much = stepviz.run(), 10**5000
+    still = run.at(1)
+    for ask, sentence in (
+        (lambda: run.at(much), "moment 'a number of thousands of digits' is not ITERATION:OP"),
+        (lambda: run.stills(much), "iteration a number of thousands of digits is outside the run"),
+        (lambda: run.arrays(-much, 3), "iteration a number of thousands of digits is outside the run"),
+        (lambda: still.text(much), "size a number of thousands of digits x 24 cannot be shown"),
+        (lambda: run.stills(True), "iteration True is not a whole number: give one from 1 to 4000"),
+    ):
+        with pytest.raises(UserError) as caught:
+            ask()
+        assert str(caught.value).startswith(sentence)
+    assert [one.moment for one in run.stills(4000, much)][-1] == "4000:check"
 
 
 def test_screens_are_saved_over_nothing(tmp_path: Path) -> None:

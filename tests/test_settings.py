@@ -75,6 +75,7 @@ OF_ANOTHER_TYPE: tuple[tuple[dict[str, Any], str], ...] = (
     ({"lr": 10**5000}, "lr=a number of thousands of digits cannot be used: give for example lr=0.01"),
     ({"seed": -(10**5000)}, "seed=a number of thousands of digits cannot be used: give for example seed=0"),
     ({"hidden": (10**5000,)}, "hidden=a number of thousands of digits cannot be used: give for example hidden=(8, 8)"),
+    ({"weights": [1.5]}, "weights=[1.5] cannot be used: give for example weights='w.json'"),
     ({"features": 5}, "features=5 cannot be used: give for example features=('age', 'height')"),
     ({"hidden": 8.5}, "hidden=8.5 cannot be used: give for example hidden=(8, 8)"),
     ({"header": 1}, "header=1 cannot be used: give for example header=True"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from reprlib import repr as shortened
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,10 +12,11 @@ import numpy as np
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.export.compared import lines, record
-from stepviz.notebook.models import ACTIVATIONS, LINEAR, LayerStep, numbers, step_of
+from stepviz.notebook.models import ACTIVATIONS, LINEAR, LayerStep, numbers, only, step_of
 from stepviz.ops import Array, Phase, Program, TensorRole
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import LOSSES, TASKS, either
+from stepviz.settings.table import SETTINGS
 from stepviz.training import Iteration, Trainer
 from stepviz.training.comparing import StepComparison, comparable
 from stepviz.training.comparing import compare as compared
@@ -39,13 +42,15 @@ _FIXED: Mapping[str, Any] = {
     **dict.fromkeys(("nesterov", "amsgrad", "centered", "maximize"), False),
 }
 """Options of PyTorch's optimizers with the only values that can be compared."""
+_FIXED_IN_LOSS: Mapping[str, Any] = {"weight": None, "pos_weight": None, "label_smoothing": 0}
+"""The same for its losses."""
 _MADE = (TensorRole.PREACTIVATION, TensorRole.ACTIVATION, TensorRole.SCORE, TensorRole.OUTPUT, TensorRole.PROBABILITY)
 _FILE = "model.csv"
 """A source that counts as a file but is never read, since the data are given."""
 
 
 class ComparedStep(NamedTuple):
-    """The result of comparing a step. Printed, it is the text of `stepviz compare`."""
+    """The result of comparing a step. Printed, and in a notebook, it is the text of `stepviz compare`."""
 
     found: StepComparison
     iteration: Iteration
@@ -64,6 +69,9 @@ class ComparedStep(NamedTuple):
     def __str__(self) -> str:
         return "\n".join(lines(self.found, self.iteration))
 
+    def __repr__(self) -> str:
+        return str(self)
+
 
 def compare_arrays(iteration: Iteration, arrays: Mapping[str, Any]) -> ComparedStep:
     """Compares a user's own arrays of an iteration, by our names; arrays of other names are left out.
@@ -71,6 +79,8 @@ def compare_arrays(iteration: Iteration, arrays: Mapping[str, Any]) -> ComparedS
     Raises `UserError` for anything but arrays of numbers, and if no name is one of ours.
     """
     known, given = comparable(iteration.program), dict[str, Array]()
+    if not hasattr(arrays, "keys"):
+        raise UserError(f"{shortened(arrays)} has no names: give arrays by those used here, for example {{'probs': p}}")
     for name in (name for name in arrays if name in known):
         try:
             given[name] = np.array(numbers(arrays[name]), dtype=np.float64)
@@ -94,8 +104,12 @@ def compare(
     kind = as_loss or _LOSSES.get(_name(loss), "")
     if kind not in LOSSES:
         raise UserError(f"which loss is {_name(loss)}? Give as_loss={either([repr(name) for name in LOSSES])}")
-    layers, value = step_of(model, x, y, loss, optimizer)
+    if not as_loss:
+        only(_name(loss), partial(getattr, loss), _FIXED_IN_LOSS)
     reduction = reduction or getattr(loss, "reduction", "mean")
+    if reduction not in SETTINGS["reduction"].choices:
+        raise UserError(f"reduction={reduction!r} cannot be compared: give 'mean' or 'sum'")
+    layers, value = step_of(model, x, y, loss, optimizer)
     settings = {"reduction": reduction, **_network(layers, kind), **_update(optimizer)}
     iteration = _iteration(layers, numbers(x), numbers(y), kind, settings)
     arrays = dict(_arrays(iteration.program, layers))
@@ -116,7 +130,9 @@ def _network(layers: Sequence[LayerStep], loss: str) -> dict[str, Any]:
     acts = {*hidden[1::2]}
     if hidden[::2] != [LINEAR] * (len(hidden) // 2) or LINEAR in acts or len(acts) > 1 or len(hidden) % 2:
         told = " ".join(kinds) or "a model without layers"
-        raise UserError(f"{told} cannot be compared: give {LINEAR} layers with the same activation between them")
+        raise UserError(
+            f"{told} cannot be compared: give {LINEAR} layers with the same activation, a module too, between them"
+        )
     if end not in ([], ["Sigmoid"]):
         raise UserError(f"{' '.join(end)} after the last {LINEAR} cannot be compared: leave it to the loss")
     found: dict[str, Any] = {"softmax": "stable"} if loss == "softmax" else {}
@@ -134,9 +150,7 @@ def _update(optimizer: Any) -> dict[str, Any]:
     if kind not in _OPTIMIZERS or len(groups) != 1:
         raise UserError(f"{kind} cannot be compared: give {either(_OPTIMIZERS)} with all parameters in one group")
     group = groups[0]
-    for name, value in _FIXED.items():
-        if group.get(name, value) != value and (kind, name) != ("SGD", "momentum"):
-            raise UserError(f"{kind}({name}={group[name]}) cannot be compared: give {name}={value}")
+    only(kind, group.get, {name: value for name, value in _FIXED.items() if (kind, name) != ("SGD", "momentum")})
     if optimizer.state_dict()["state"]:
         raise UserError(f"{kind} has moved already: compare before its first step, or give a new one")
     found: dict[str, Any] = {"lr": float(group["lr"]), "optimizer": kind.lower()}

@@ -5,9 +5,10 @@ PyTorch is not imported: any object with the same methods works.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,6 +27,8 @@ ACTIVATIONS: Mapping[str, str] = {
     "SiLU": "silu",
 }
 """Our names of PyTorch's activations."""
+_FIXED: Mapping[str, Any] = {"negative_slope": 0.01, "approximate": "none"}
+"""Options of PyTorch's activations with the only values that can be compared."""
 _PASSED = ("Flatten", "Identity")
 """Layers that change no number."""
 
@@ -47,6 +50,17 @@ class LayerStep(NamedTuple):
 def numbers(tensor: Any) -> Array:
     """A PyTorch tensor, or anything that NumPy can convert, as a new array."""
     return np.array(tensor.detach().cpu().numpy() if hasattr(tensor, "detach") else tensor)
+
+
+def only(kind: str, option: Callable[[str, Any], Any], fixed: Mapping[str, Any]) -> None:
+    """Raises `UserError` if an option of PyTorch is not `fixed`, the only value that can be compared.
+
+    `option`: its value by name, or the default that is given.
+    """
+    for name, value in fixed.items():
+        found = option(name, value)
+        if found is not value and (value is None or found != value):
+            raise UserError(f"{kind}({name}={found!r}) cannot be compared: give {name}={value!r}")
 
 
 def step_of(model: Any, x: Any, y: Any, loss: Any, optimizer: Any) -> tuple[list[LayerStep], float]:
@@ -111,6 +125,7 @@ def _parameters(layer: Any, *, gradient: bool = False) -> Sequence[Array]:
         if kind not in (*ACTIVATIONS, *_PASSED):
             between = either([*ACTIVATIONS])
             raise UserError(f"{kind} cannot be compared: give {LINEAR} layers with {between} between them")
+        only(kind, partial(getattr, layer), _FIXED)
         return ()
     if layer.bias is None:
         raise UserError(f"a {LINEAR} without a bias cannot be compared: leave bias=False out")

@@ -18,6 +18,7 @@ from stepviz.export.part import Part
 from stepviz.export.stops import moments_of
 from stepviz.notebook import frames, memory
 from stepviz.notebook.comparing import ComparedStep, compare_arrays
+from stepviz.notebook.iterations import edits_of, inside, whole
 from stepviz.notebook.stills import Still, save_screens
 from stepviz.ops import Array
 from stepviz.session.film import Film
@@ -26,8 +27,8 @@ from stepviz.session.words import parse
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import SOURCES
 from stepviz.settings.spelling import PYTHON, spelled
-from stepviz.settings.table import EDITABLE, SETTINGS, SettingsTable
-from stepviz.settings.values import hint, listed
+from stepviz.settings.table import SETTINGS, SettingsTable
+from stepviz.settings.values import in_python
 from stepviz.training import Moment, Timeline
 from stepviz.training.timeline import finish
 from stepviz.views.state import State
@@ -141,7 +142,8 @@ class Run:
 
         Raises `UserError` for a moment that the run does not have.
         """
-        return self._still(self.timeline.schedule.parse(str(moment)))
+        text = in_python(moment) if isinstance(moment, int) else str(moment)
+        return self._still(self.timeline.schedule.parse(text))
 
     def stills(self, first: int, last: int | None = None) -> Iterator[Still]:
         """All moments of iterations `first` to `last`, by default of one, as far as the run goes.
@@ -202,8 +204,13 @@ class Run:
         >>> [round(one.at("3:loss")["loss"], 4) for one in (article, faster)]
         [1.7708, 1.7823]
         """
+        for edit in edits:
+            if not isinstance(edit, str):
+                raise UserError(f"edit {shortened(edit)} is not a text: give for example '501:lr=0.1'")
+        if at is not None and not (isinstance(at, str) and at.isdecimal()):
+            at = inside(at, self.experiment.iterations, "at=")
         try:
-            texts = [*(edit.text for edit in self.state.edits), *edits, *_edits(at, settings)]
+            texts = [*(edit.text for edit in self.state.edits), *edits, *edits_of(at, settings)]
             place = parse([word for text in texts for word in ("--edit", text)], self.film)
         except UserError as error:
             raise UserError(spelled(str(error).removeprefix("--edit "), PYTHON)) from None
@@ -250,11 +257,8 @@ class Run:
         """The iterations as a part of the run. Raises `UserError` if the run does not have the first one."""
         most = self.experiment.iterations
         last = most if last is None else last
-        for named in (first, last):
-            if not hasattr(named, "__index__"):
-                raise UserError(f"iteration {named!r} is not a whole number: give one from 1 to {most}")
-        if not 1 <= first <= most:
-            raise UserError(f"iteration {first} is outside the run: its iterations are 1 to {most}")
+        first, last = (whole(named, most) for named in (first, last))
+        inside(first, most)
         if last < first:
             raise UserError(f"iterations {first} to {last} end before they begin: write {last}, {first}")
         return Part(self.timeline, first, min(last, most))
@@ -269,18 +273,3 @@ class Run:
         last = Part(line, 1, max(line.reached, min(self.experiment.iterations, _SHOWN))).reach()
         end = self.film.sight(replace(self.state, moment=line.schedule.end(last), zoom="curves"))
         return Still(self.film, end)._repr_html_() + self.at(last)._repr_html_()
-
-
-def _edits(at: int | None, settings: Mapping[str, Any]) -> Iterator[str]:
-    """Yields changes of settings at an iteration as edits. Raises `UserError`."""
-    if settings and at is None:
-        one = ", ".join(f"{name}={value!r}" for name, value in settings.items())
-        raise UserError(f"{one} from which iteration on? Add it, for example at=501")
-    if at is not None and not settings:
-        raise UserError(f"what changes at={at}? Add a setting, for example lr=0.1")
-    known = [name.replace("-", "_") for name in EDITABLE]
-    for name in settings:
-        if name not in known:
-            raise UserError(f"a what-if cannot change {name!r}: {hint(name, known, f'choose {listed(known)}')}")
-    for row, value in ((SETTINGS[name], value) for name, value in settings.items()):
-        yield f"{at}:{row.flag[2:]}={row.values.written(row.taken(value))}"

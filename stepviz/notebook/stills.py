@@ -18,6 +18,7 @@ from stepviz.ops.naming import some_of
 from stepviz.session.film import Film
 from stepviz.session.places import looking
 from stepviz.session.words import Place, command
+from stepviz.settings.values import in_python
 from stepviz.training import Frame
 from stepviz.views.explain import caption
 from stepviz.views.explain.explanation import explain
@@ -148,7 +149,8 @@ class Still(Mapping[str, Any]):
         Raises `UserError` for a size that no screen has.
         """
         if not all(hasattr(side, "__index__") and 1 <= side <= _LARGEST for side in (width, height)):
-            raise UserError(f"size {width!r} x {height!r} cannot be shown: give whole numbers from 1 to {_LARGEST}")
+            size = f"{in_python(width)} x {in_python(height)}"
+            raise UserError(f"size {size} cannot be shown: give whole numbers from 1 to {_LARGEST}")
         return "\n".join(text_of(row).rstrip() for row in screen(self.sight, width, height).rows)
 
     def aloud(self) -> str:

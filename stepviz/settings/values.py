@@ -5,6 +5,8 @@ The help loads this, so modules that only reading and writing need are imported 
 
 from __future__ import annotations
 
+from os import fspath
+
 from stepviz.errors import UserError
 from stepviz.settings.kinds import either, loaded
 from stepviz.settings.record import record
@@ -182,7 +184,7 @@ NUMBER = ValueType(number, written=_in_digits)
 TEXT = ValueType(_some, "the name of a column: grade")
 FLAG = ValueType(lambda _, text: {"True": True, "False": False}.get(text), "True or False: True")
 """An option without a value."""
-FILE = ValueType(_some, "the name of a file: w.json")
+FILE = ValueType(_some, "the name of a file: w.json", fspath)
 FORMULA = ValueType(_some, 'a formula: "L = a*b + c"')
 PAIR = ValueType(_pair, "two numbers: 100,500 (train, validation)", _joined, _is_item)
 WHOLES = ValueType(_wholes, "a list of whole numbers: 8,8", _joined, _is_item)

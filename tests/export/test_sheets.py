@@ -86,6 +86,16 @@ def test_a_blank_needs_only_what_stands_before_it_and_follows_from_the_digits_on
         assert len(needed(current, cell)) <= 24
 
 
+@every_run
+def test_a_constant_that_is_given_stands_in_a_formula_below(experiment: Experiment) -> None:
+    sheet, current = handout(experiment)[0], at(experiment)
+    given = {text for cell in blanks(current) for text in AskedNumber(current, cell).constants}
+    top, operations = sheet.split("\n## 1 ", 1)
+    for text in given:
+        assert text in top
+        assert text.split(" = ")[0] in operations
+
+
 def test_a_number_whose_digits_do_not_follow_from_those_shown_is_given() -> None:
     """Before a batch norm the gradient of a bias is a sum of 0 but for rounding: its shown terms give another one."""
     current = at(Experiment.of("iris", hidden=(5,), norm="batch", batch_size=4), 1)

@@ -171,6 +171,7 @@ def test_a_right_step_is_equal() -> None:
     made = "W1 b1 W2 b2 a1 h1 logits loss dlogits dW2 db2 dh1 da1 dW1 db1 W1_after b1_after W2_after b2_after"
     assert [*found.found.equal] == made.split()
     assert str(found).endswith("No number differs.\nNot given: probs, loss.")
+    assert repr(found) == str(found)
     assert all(np.array_equal(one, part.data) for one, part in zip(before, net.parameters(), strict=True))
     assert all(part.grad is None for part in net.parameters())
     assert not optimizer.moved
@@ -197,6 +198,27 @@ class Softmax(ReLU):
     """A layer that is not compared."""
 
 
+class LeakyReLU(ReLU):
+    """One of another slope than ours."""
+
+    negative_slope = 0.2
+
+
+class SmoothedLoss(CrossEntropyLoss):
+    """One of labels that are spread over the other classes."""
+
+    label_smoothing = 0.1
+
+
+class LossOfRows(CrossEntropyLoss):
+    """One that is neither summed nor averaged."""
+
+    reduction = "none"
+
+
+SmoothedLoss.__name__ = LossOfRows.__name__ = "CrossEntropyLoss"
+
+
 class Outside(CrossEntropyLoss):
     """One that takes any labels."""
 
@@ -218,6 +240,9 @@ def own_loss(outputs: Tensor, y: Any) -> Tensor:
         ({"model": Sequential(Linear(4, 3, 0), Softmax())}, "Softmax cannot be compared: give Linear layers with"),
         ({"model": Sequential(Linear(4, 3, 0), Linear(3, 3, 0))}, "Linear Linear cannot be compared"),
         ({"model": Sequential(Linear(4, 3, 0), ReLU())}, "ReLU after the last Linear cannot be compared"),
+        ({"model": model(LeakyReLU())}, "LeakyReLU(negative_slope=0.2) cannot be compared: give negative_slope=0.01"),
+        ({"loss": SmoothedLoss()}, "CrossEntropyLoss(label_smoothing=0.1) cannot be compared: give label_smoothing=0"),
+        ({"loss": LossOfRows()}, "reduction='none' cannot be compared: give 'mean' or 'sum'"),
         ({"y": Y + 1}, "y does not go with the model: give a label from 0 to 2 for each row"),
         ({"more": {"weight_decay": 0.1}}, "SGD(weight_decay=0.1) cannot be compared: give weight_decay=0"),
         ({"more": {"nesterov": True}}, "SGD(nesterov=True) cannot be compared: give nesterov=False"),
@@ -231,6 +256,12 @@ def test_what_cannot_be_compared_is_told(change: dict[str, Any], said: str) -> N
     with pytest.raises(UserError) as told:
         stepviz.compare(net, X, change.get("y", Y), loss, SGD(net.parameters(), 0.1, **change.get("more", {})))
     assert said in str(told.value)
+
+
+@pytest.mark.parametrize("arrays", [None, "probs", [[0.5, 0.5]]])
+def test_arrays_without_names_are_told_how_they_are_given(arrays: Any) -> None:
+    with pytest.raises(UserError, match=r"has no names: give arrays by those used here, for example \{'probs': p\}"):
+        stepviz.run().compare(arrays)
 
 
 def test_a_loss_of_ones_own_can_be_compared() -> None:

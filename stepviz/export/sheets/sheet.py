@@ -75,7 +75,7 @@ class PaperSheet:
         for place, op in enumerate(self.ops, start=1):
             yield SheetHeading(2, f"{place} {op.called}: {op.sentence.replace(' ▸', '')}")
             yield Paragraph(op.equation)
-            if formulas := dict.fromkeys(self._of_update(op)):
+            if formulas := dict.fromkeys(self._formulas(op)):
                 yield Paragraph("   ".join(formulas))
             yield from self._operation(op, solved=solved)
 
@@ -130,10 +130,13 @@ class PaperSheet:
         made = {tensor.name for tensor in op.writes}
         return [(place, one) for place, one in self.blanks.items() if one.cell.tensor in made]
 
-    def _of_update(self, op: Op) -> Iterator[str]:
-        """Yields the formulas of the blanks of an update with state, since its equation leaves out the constants."""
-        if op is self.program.update and self.program.update.inner:
-            yield from (one.formula for _, one in self._of(op) if isinstance(one, AskedNumber))
+    def _formulas(self, op: Op) -> Iterator[str]:
+        """Yields the formulas of blanks for which the equation of the operation leaves out constants."""
+        stateful = op is self.program.update and self.program.update.inner
+        for one in (one for _, one in self._of(op) if isinstance(one, AskedNumber)):
+            names = (text.split(" = ")[0] for text in one.constants)
+            if stateful or any(name not in op.equation for name in names):
+                yield one.formula
 
     def worked(self, op: Op) -> list[tuple[int, str]]:
         """The calculation of each blank of an operation, after its number."""
