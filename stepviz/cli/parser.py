@@ -139,7 +139,9 @@ def _unknown(command: str, word: str, flags: Sequence[str]) -> str:
     alike = nearest(flag.lstrip("-"), [known.lstrip("-") for known in flags])
     near = meant if meant in flags else next(iter(begun), None) or (alike and f"--{alike}")
     if near != meant and any(flag == option.flag for option in OPTIONS.values()):
-        return f"{name} takes no {flag}: leave it out, or see {name} --help"
+        takers = [other for other, topic in TOPICS.items() if any(flag == option.flag for option in offered(topic))]
+        where = f"stepviz {takers[0]}" if len(takers) == 1 else name
+        return f"{name} takes no {flag}: leave it out, or see {where} --help"
     return f"unknown option {quoted(flag)}: {f'did you mean {near}?' if near else f'{name} --help lists them'}"
 
 

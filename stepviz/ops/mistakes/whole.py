@@ -104,8 +104,7 @@ def _other_reads(words: RuleWords, tree: Node, phase: Phase) -> Iterator[Change]
         others = [*_before(words, read.tensor), *_alike(words, words.rule.reads, read.tensor)]
         for other in dict.fromkeys((*usual, *others)):
             instead = replace(read, tensor=other)
-            one, right = (words.program.tensors[name].title for name in (other, read.tensor))
-            part = f"{one} stands where {right} belongs"
+            part = f"{words.symbol(other)} stands where {words.symbol(read.tensor)} belongs"
             yield Change("stale", part, replaced(tree, read, instead), rare=other not in usual)
 
 

@@ -54,8 +54,9 @@ def over(terms: Terms) -> str:
 
 
 def result(cell: Cell, value: float, tensors: Table) -> str:
-    """The digits of a cell's value as its pane shows them."""
-    return numbers.cell(value, tensors[cell.tensor].kind).strip()
+    """The digits of a cell's value as its pane shows them; `-inf` for a masked number, which is `-` there."""
+    kind = tensors[cell.tensor].kind
+    return "-inf" if numbers.is_masked(value, kind) else numbers.cell(value, kind).strip()
 
 
 def all_digits(frame: Frame, cell: Cell) -> str:

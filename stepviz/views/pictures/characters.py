@@ -166,15 +166,15 @@ class _Drawing:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """Sentences on how to read the plane, on hidden characters, and on those that cannot be drawn."""
+        """Sentences on how to read the plane, on covered characters, and on those that cannot be drawn."""
         if self._apart and self._picked is not None:
             return (f"Distances from {self._named(self._picked)}: {', '.join(self._distances)}.",)
-        hidden, broken = len(self._known) - len(self._seen), len(self._values) - len(self._known)
+        covered, broken = len(self._known) - len(self._seen), len(self._values) - len(self._known)
         count = len(self.frame.dataset.characters)
         if broken:
             kinds = "characters and places" if len(self._values) > count else "characters"
             return (f"{broken} of {len(self._values)} {kinds} have a number that is not finite: not drawn.",)
-        behind = f" {hidden} hidden." * bool(hidden)
+        behind = f" {covered} covered by others." * bool(covered)
         places = len(self._values) > count
         each = "Each character, and as a digit each place," if places else "Each character"
         told, axes = f"{each} is drawn at its embedding", "d0 across, d1 up."

@@ -243,7 +243,7 @@ def _in_words(title: str, counts: ConfusionCounts, columns: ClassColumns, width:
     text = f" {title:<{columns.title}}{counts.right} of {counts.total} correct = {share(counts.right, counts.total)}"
     for place, (label, said, often) in enumerate(counts.pairs):
         more = f"{', ' if place else '   '}{columns.heads[label]} as {columns.heads[said]}: {often}"
-        if len(text) + len(more) > width - len(", …"):
+        if width_of(text + more) > width - len(", …"):
             text += ", …" if place else "   …"
             break
         text += more

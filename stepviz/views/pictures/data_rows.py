@@ -51,7 +51,7 @@ class DataRows(Picture):
 
     def least(self, frame: Frame) -> Size:
         """The size of a row with one feature."""
-        return LEAST._replace(width=max(LEAST.width, least_width(frame.dataset)))
+        return LEAST._replace(width=max(LEAST.width, least_width(frame.dataset, given=self.given)))
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, column heads, the rows in view, a sentence if there is room for it."""

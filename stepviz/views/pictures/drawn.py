@@ -100,7 +100,7 @@ def prediction_lines(frame: Frame, mask: Mask, row: int, room: int) -> Iterator[
     for number in np.argsort(-probabilities, kind="stable").tolist():
         text = f"{padded(names[number], longest)} {told_of(frame.program, float(probabilities[number]))} "
         share = float(np.nan_to_num(probabilities[number]))  # nan has no bar
-        bar = "█" * round((room - len(text)) * share) if likely else ""
+        bar = "█" * round((room - width_of(text)) * share) if likely else ""
         yield cut(text + bar, room)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from stepviz.data import Dataset, Split
 from stepviz.ops import Array
-from stepviz.text import cut
+from stepviz.text import cut, width_of
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import in_words
@@ -209,11 +209,11 @@ def _put_chart(
 
 def _in_colours(text: str) -> Row:
     """The text, its signs in the colours that they have in the charts."""
-    line = Line(len(text)).put(0, text)
+    line = Line(width_of(text)).put(0, text)
     colours = {f"{sign} {split}": OF_SPLIT[split] for split, sign in SIGNS.items()}
     for sign, style in {_CURVE: CURVE, PICKED: ACCENT, _STEM: ACCENT, **colours}.items():
         if sign in text:
-            line.put(text.index(sign), sign, style)
+            line.put(width_of(text[: text.index(sign)]), sign, style)
     return line.row()
 
 

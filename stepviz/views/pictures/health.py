@@ -40,12 +40,13 @@ _SOUND = 1e-3
 """The usual ratio of a step's size to the parameter's: far smaller steps learn slowly, far larger ones overshoot."""
 _NEAREST = (-4, -2)
 """The powers of ten that are always on the axis."""
+_SOUND_STEPS = "Steps of about 1e-3 are sound."
 _READING = (
-    "flat: derivative at most a tenth of the largest; dead: 0 in every row. Steps of about 1e-3 are sound.",
+    f"flat: derivative at most a tenth of the largest; dead: 0 in every row. {_SOUND_STEPS}",
     "flat: derivative at most a tenth of the largest; dead: 0 in every row.",
     "dead: the derivative is 0 in every row",
 )
-"""How to read the picture, the longest form first."""
+"""How to read a picture with units that can be flat or dead, the longest form first."""
 _BARS = " ▁▂▃▄▅▆▇█"
 _NAME, _END, _NOTE = 9, 8, 22
 """Columns of a tensor's name, of either end of its histogram, and of the note on it."""
@@ -137,7 +138,7 @@ class Health(Picture):
         if latest:
             named = zip(parameters, latest, strict=True)
             yield f"step divided by size: {', '.join(f'{each.name} {written(ratio)}' for each, ratio in named)}"
-        yield _READING[0]
+        yield _reading(frame)[0]
 
 
 def _tensors(frame: Frame) -> list[str]:
@@ -158,7 +159,8 @@ def _aloud(frame: Frame, mask: Mask, name: str) -> str:
     if found is None:
         return f"{name}: all nan or inf"
     before = f" (of iteration {frame.moment.iteration - 1})" * (frame.state(name) is Known.OLD)
-    return f"{name}{before}: from {_end(found.low).strip()} to {_end(found.high).strip()}, {_note(frame, name, values)}"
+    note, *_ = _notes(frame, name, values)
+    return f"{name}{before}: from {_end(found.low).strip()} to {_end(found.high).strip()}, {note}"
 
 
 def _spread(frame: Frame, state: State, name: str, width: int) -> Row:
@@ -172,7 +174,7 @@ def _spread(frame: Frame, state: State, name: str, width: int) -> Row:
         return line.put(_NAME, "not computed yet", DIM).row()
     room = width - _NAME - 2 * _END - _NOTE - 4
     if room < _END:
-        return line.put(_NAME, _note(frame, name, values)[: width - _NAME]).row()
+        return line.put(_NAME, fitting(_notes(frame, name, values), width - _NAME)).row()
     known = (other.tensor(name) for other in state.together if name in other.program.tensors)
     found = spread(values, min(room, _MOST_BARS), *(other for other in known if other is not None))
     if found is None:
@@ -180,21 +182,29 @@ def _spread(frame: Frame, state: State, name: str, width: int) -> Row:
     low, high = map(_end, (found.low, found.high))
     after = _NAME + _END + 1 + len(found.bars)
     line.put_right(low, DIM, end=_NAME + _END).put(_NAME + _END + 1, found.bars, DIM if old else BOLD)
-    return line.put_right(high, DIM, end=after + _END).put(after + _END + 2, _note(frame, name, values)).row()
+    note = fitting(_notes(frame, name, values), width - after - _END - 2)
+    return line.put_right(high, DIM, end=after + _END).put(after + _END + 2, note).row()
 
 
 def _end(value: float) -> str:
     return numbers.fixed(value, signed=False) if value else "0"
 
 
-def _note(frame: Frame, name: str, values: Array) -> str:
-    """A note on saturated numbers and dead units of an activation; the standard deviation of other tensors."""
+def _notes(frame: Frame, name: str, values: Array) -> Sequence[str]:
+    """Forms of a note on saturated numbers and dead units of an activation; the standard deviation of other tensors."""
     # Before they are computed, the values shown are those of the iteration before.
     iteration = frame.previous if frame.state(name) is Known.OLD and frame.previous is not None else frame.current
     found = units(iteration, name)
     if found is None:
-        return f"std {numbers.unsigned(deviation(values))}"
-    return f"{numbers.whole_percent(found.flat)} flat, {found.dead} of {found.total} dead"
+        return (f"std {numbers.unsigned(deviation(values))}",)
+    flat, dead = f"{numbers.whole_percent(found.flat)} flat", f"{found.dead} of {found.total} dead"
+    return f"{flat}, {dead}", dead, flat
+
+
+def _reading(frame: Frame) -> tuple[str, ...]:
+    """How to read the picture, the longest form first."""
+    saturates = any(units(frame.current, name) for name in _tensors(frame))
+    return _READING if saturates else (_SOUND_STEPS,)
 
 
 def _chart(frame: Frame, state: State, drawn: Curve, width: int, height: int) -> Iterator[Row]:
@@ -251,4 +261,4 @@ def _sentences(frame: Frame, state: State) -> tuple[str, ...]:
         moved = zip(names, _steps_of(frame, state.pointed), strict=True)
         told = "   ".join(f"{name} {written(ratio)}" for name, ratio in moved)
         return f"it {state.pointed}   step : size   {told}", f"it {state.pointed}   click: go there"
-    return _READING
+    return _reading(frame)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import numpy as np
+
 from stepviz.data import Dataset
 from stepviz.ops import Kind
 from stepviz.text import cut, width_of
@@ -22,6 +24,7 @@ SAYS = NAME + numbers.WIDTH + 2
 _BEHIND = 2 + NAME + 1 + BATCH + 1 + SAYS
 """Columns after the features: class, examples, prediction. Names get spare columns."""
 _MOST_WHOLE = 99
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class RowColumns:
 
 def plan(data: Dataset, width: int, around: int | None, target: int = 0, *, given: bool = False) -> RowColumns:
     """The columns that fit `width`, with at least one feature, scrolled to the feature `around` if given."""
-    start, pitch, names = _measured(data)
+    start, pitch, names = _measured(data, given=given)
     room = width - start - _BEHIND
     shown = in_view(len(names), min(len(names), max(1, room // pitch)), around)
     columns, spare = RowColumns(data, start, shown, pitch, (), target, given=given), room - pitch * len(shown.positions)
@@ -111,27 +114,29 @@ def _widest(*names: str, least: int) -> int:
     return max(least, *map(width_of, names))
 
 
-def least_width(data: Dataset) -> int:
+def least_width(data: Dataset, *, given: bool) -> int:
     """Columns of a row with one feature."""
-    start, pitch, _ = _measured(data)
+    start, pitch, _ = _measured(data, given=given)
     return start + pitch + _BEHIND
 
 
-def _measured(data: Dataset) -> tuple[int, int, tuple[str, ...]]:
+def _measured(data: Dataset, *, given: bool) -> tuple[int, int, tuple[str, ...]]:
     """The first column of the features, the width of each, and their names."""
     start = ROW + len(str(max(0, len(data.y) - 1))) + 3
-    written = _digits(data)
+    written = _digits(data, given=given)
     names = _names(data, written)
     return start, 1 + max(written, *map(width_of, names)) if names else 1, names
 
 
 @lru_cache(maxsize=4)
-def _digits(data: Dataset) -> int:
+def _digits(data: Dataset, *, given: bool) -> int:
     """Columns of an input: 1 or 2 if all are small whole numbers."""
     if data.characters:
         return max(map(width_of, data.characters))
-    whole = bool(((data.X >= 0) & (data.X <= _MOST_WHOLE) & (data.X % 1 == 0)).all())
-    return len(str(int(data.X.max(initial=0)))) if whole else numbers.WIDTH
+    held = data.scaling.back(data.X) if given and data.scaling is not None else data.X
+    near = np.rint(held)  # scaled back, a whole number is one up to rounding
+    whole = bool(((near >= 0) & (near <= _MOST_WHOLE) & (abs(held - near) < _ROUNDING)).all())
+    return len(str(int(near.max(initial=0)))) if whole else numbers.WIDTH
 
 
 def _names(data: Dataset, room: int) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from stepviz.views.whatif.named import Standing, changes
 _AROUND = 6
 """Rows of the page besides those of the runs."""
 SHARED = Sentence("All share {which:text}.", "beside")
-APART = Sentence("They share no iteration: the first change is at the start of 1.", "beside")
+APART = Sentence("They share no iteration: iteration 1 is changed already.", "beside")
 KEPT = Sentence(f"At most {MAX_WHATIFS}. The command of a closed one makes it again.", "beside")
 
 

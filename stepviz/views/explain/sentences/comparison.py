@@ -210,23 +210,36 @@ def first_wrong(frame: Frame, check: Check) -> int | None:
 
 
 def looks(frame: Frame, check: Check, width: int) -> str:
-    """`train 8/8 right = 100.0%   val 3/4 right = 75.0%   wrong: val row #11 (1 0 0 0)`, the wrong row if it fits."""
+    """`train 8/8 correct = 100.0%   val 3/4 correct = 75.0%   wrong: val row #11 (1 0 0 0)`, the row if it fits.
+
+    Without *correct* if more fits then, and at the end, where there are three splits.
+    """
     if not frame.dataset.classes:
         known = ((tensor, frame.history.accuracies[tensor.name].value) for tensor in check.writes)
         return in_whole_words("   ".join(checks.FIT.text_of(**checks.found(*each)) for each in known), width)
-    parts, wrong, first = [], "", first_wrong(frame, check)
-    ends = "test" in check.splits
-    for split in check.splits:
-        right = check.right(split, *frame.current.model_after)
-        share = numbers.percent(frame.history.accuracies[split].value)
-        percent = f"{'' if ends else 'right '}{'= ' * share[0].isdecimal()}{share}"
-        told = {"split": split, "right": str(right.sum()), "counted": str(len(right)), "percent": percent}
-        if (bits := frame.history.accuracies.get(f"{split}{BITS}")) is not None:
-            told |= {"percent": share, "bits": numbers.measure(bits.value, Kind.LOSS)}
-        parts.append((checks.LOOK if bits is None else checks.LOOK_BITS).text_of(**told))
-        if first is not None and frame.dataset.split_of(first) == split:
-            given = frame.dataset.written(first) or [numbers.plain(float(value)) for value in frame.dataset.X[first]]
-            named = checks.FIRST_WRONG if len(right) - right.sum() > 1 else checks.WRONG
-            wrong = named.text_of(split=split, row=str(first), inputs=" ".join(given))
-    text = (" " * (5 if ends else 3)).join(parts)
-    return f"{text}   {wrong}" if wrong and len(text) + 3 + len(wrong) <= width else text
+    words = ("",) if "test" in check.splits else ("correct ", "")
+    texts = ["   ".join(_look(frame, check, split, word) for split in check.splits) for word in words]
+    wrong = _wrong_row(frame, check)
+    return fitting([*(f"{text}   {wrong}" for text in texts if wrong), *texts], width)
+
+
+def _look(frame: Frame, check: Check, split: Split, word: str) -> str:
+    """`train 8/8 correct = 100.0%`."""
+    right, accuracies = check.right(split, *frame.current.model_after), frame.history.accuracies
+    share = numbers.percent(accuracies[split].value)
+    told = {"split": split, "right": str(right.sum()), "counted": str(len(right))}
+    if (bits := accuracies.get(f"{split}{BITS}")) is not None:
+        return checks.LOOK_BITS.text_of(**told, percent=share, bits=numbers.measure(bits.value, Kind.LOSS))
+    return checks.LOOK.text_of(**told, percent=f"{word}{'= ' * share[0].isdecimal()}{share}")
+
+
+def _wrong_row(frame: Frame, check: Check) -> str:
+    """`wrong: val row #11 (1 0 0 0)`; empty if all rows are correct."""
+    first = first_wrong(frame, check)
+    if first is None:
+        return ""
+    split = frame.dataset.split_of(first)
+    right = check.right(split, *frame.current.model_after)
+    given = frame.dataset.written(first) or [numbers.plain(float(value)) for value in frame.dataset.X[first]]
+    named = checks.FIRST_WRONG if len(right) - right.sum() > 1 else checks.WRONG
+    return named.text_of(split=split, row=str(first), inputs=" ".join(given))

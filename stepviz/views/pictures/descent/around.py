@@ -113,8 +113,8 @@ class Descent:
     def sentences(self) -> tuple[str, ...]:
         """`● now: loss 0.6768   1 after this step: loss 0.6512   10 after ten times the step: loss 0.51`, …"""
         told = [(sign, _WORDS[sign], loss) for sign, (_, loss) in self.shown.items()]
-        full = "   ".join(f"{sign} {word}: loss {loss}" for sign, word, loss in told)
         name, brief = curve.objective_name(self.frame), {NOW: " now", STEP: " × step", LONG: " × step"}
+        full = "   ".join(f"{sign} {word}: {name} {loss}" for sign, word, loss in told)
         signed = "   ".join([name, *(f"{sign}{brief[sign]} {loss}" for sign, _, loss in told)])
         return full, signed, "   ".join([name, *(f"{sign} {loss}" for sign, _, loss in told)])
 

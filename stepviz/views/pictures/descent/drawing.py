@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from stepviz.ops import Array, Cell, TensorRole
+from stepviz.text import width_of
 from stepviz.training import Frame
 from stepviz.training.iteration import Iteration
 from stepviz.views.marks import Hit, Mark, PixelScale, PixelSource, always
@@ -99,21 +100,21 @@ class LossSurface(DescentPicture):
                 put_on(lines[y], _LEFT + column, sign, BOLD)
         for (column, y), sign in placed_signs(chart, found.marks):
             put_on(lines[y], _LEFT + column, sign, ACCENT)
-        _put_scale(lines[-1], _losses(found.frame.current, found.cells, chart))
+        _put_scale(lines[-1], curve.objective_name(found.frame), _losses(found.frame.current, found.cells, chart))
         return mark
 
 
-def _put_scale(line: Line, losses: Array) -> None:
+def _put_scale(line: Line, name: str, losses: Array) -> None:
     """Write the colour scale of the losses between the least and the largest, or why there is none."""
     least, largest = _ends(losses)
     low, high = numbers.unsigned(least), numbers.unsigned(largest)
     if not np.isfinite(losses).any():
         line.put(_LEFT, _NO_LOSS, WARNING)
     elif least == largest:
-        line.put(_LEFT, f"loss {low} everywhere here", DIM)
+        line.put(_LEFT, f"{name} {low} everywhere here", DIM)
     else:
-        (scale,), at = pixel_rows(np.tile(np.arange(_LEVELS), (2, 1)), _LOSSES), _LEFT + len(f"loss {low} ")
-        line.put(_LEFT, f"loss {low} ", DIM).put_row(at, scale).put(at + _LEVELS + 1, high, DIM)
+        (scale,), at = pixel_rows(np.tile(np.arange(_LEVELS), (2, 1)), _LOSSES), _LEFT + width_of(f"{name} {low} ")
+        line.put(_LEFT, f"{name} {low} ", DIM).put_row(at, scale).put(at + _LEVELS + 1, high, DIM)
 
 
 # All operations of an iteration show the same surface.

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from stepviz.ops import Cell, Kind, Phase
+from stepviz.text import width_of
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import due
@@ -178,7 +179,8 @@ def _put_column(lines: Sequence[Line], scene: NetworkScene, number: int) -> Iter
     frame, places, slot, tiles = scene.frame, scene.places, scene.places.slots[number], scene.tiles[number]
     known = frame.phase is not Phase.FORWARD or frame.computed(scene.columns[number].values)
     last = number == len(scene.units) - 1
-    room = scene.width - 1 - slot.x if last and places.plane is None else slot.wide + places.gap // 3
+    behind = scene.width if places.plane is None else places.plane.x
+    room = behind - 1 - slot.x if last else slot.wide + places.gap // 3
     beside = slot.x + slot.wide + 1  # after a blank, or the bracket of the selected unit
     for place, unit in enumerate(scene.units[number]):
         part, y = scene.part(number, unit), places.y(number, place) - 1
@@ -188,7 +190,7 @@ def _put_column(lines: Sequence[Line], scene: NetworkScene, number: int) -> Iter
         named = name + " " * (slot.above and shows)
         head.put(slot.x - slot.named, named, ACCENT if part[:2] in units_of(scene.picked) else BOLD)
         if shows:
-            head.put(slot.x + len(named) if slot.above else beside, *_number(scene, part))
+            head.put(slot.x + width_of(named) if slot.above else beside, *_number(scene, part))
         if part == scene.picked:
             for line in lines[y : y + slot.tall]:
                 put_brackets(line, slot.x, slot.wide)

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from stepviz.ops import AXES, Phase, Program
+from stepviz.text import width_of
 from stepviz.training import Frame
 from stepviz.views.layout.layouts import Size
 from stepviz.views.layout.placing import bracket_at
@@ -142,7 +143,7 @@ def _longest_names(program: Program) -> list[tuple[int, int]]:
     found = []
     for number, column in enumerate(columns_of(program)):
         parts = [NetworkPart(number, unit) for unit in range(column.total)]
-        short, long = (max(len(name_of(program, part, room)) for part in parts) for room in (0, 99))
+        short, long = (max(width_of(name_of(program, part, room)) for part in parts) for room in (0, 99))
         found.append((short, long - short))
     return found
 

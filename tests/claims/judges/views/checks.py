@@ -23,7 +23,7 @@ def right_rows(truth: Truth, split: str) -> Array:
 
 def _are_counted(truth: Truth, said: Said) -> bool:
     """The right rows of a split, and all of them."""
-    found, percent = right_rows(truth, said["split"]), said["percent"].removeprefix("right ").removeprefix("= ")
+    found, percent = right_rows(truth, said["split"]), said["percent"].removeprefix("correct ").removeprefix("= ")
     counts = (int(said["right"]), int(said["counted"])) == (found.sum(), len(found))
     return counts and truth.share(percent, float(found.mean()))
 
