@@ -29,8 +29,8 @@ _FURTHER = 10
 """The factor of a longer step that is shown too, as of a larger learning rate."""
 _LARGEST = 1e300
 """The largest end of an axis, even if parameters have diverged beyond it."""
-_UNTOLD = ("The batch is not drawn yet, or something is hidden.", "no batch yet")
-"""Sentences on why no loss is drawn."""
+_HIDDEN, _NO_BATCH = ("Not drawn while something is hidden.", "hidden"), ("The batch is not drawn yet.", "no batch yet")
+"""Sentences on why no loss is drawn, the longest form first."""
 NOW, STEP, LONG = "●", "1", str(_FURTHER)
 """The signs of the parameters now, after the step of this iteration, and after a step ten times as long."""
 _WORDS = {NOW: "now", STEP: "after this step", LONG: "after ten times the step"}
@@ -136,13 +136,17 @@ class DescentPicture(Picture):
             names = f"over {' and '.join(map(found.name, range(self.count)))} · "
         titles = self.key, f"{found.called} {names}{about}", f"{names}{about}", about
         marks = [self.put(lines, found, width)] if found.told else []
-        return picture.framed(width, height, titles, lines, found.sentences() if found.told else _UNTOLD, marks)
+        return picture.framed(width, height, titles, lines, found.sentences() if found.told else _untold(state), marks)
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
         """The values and the loss now and after the steps, or why there are none."""
         found = descent(frame, state, self.count)
         yield f"{self.key}, iteration {frame.moment.iteration}"
-        yield from found.spoken() if found.told else _UNTOLD[:1]
+        yield from found.spoken() if found.told else _untold(state)[:1]
+
+
+def _untold(state: State) -> tuple[str, str]:
+    return _HIDDEN if state.mask.tensors else _NO_BATCH
 
 
 def placed_signs(chart: Chart, points: Mapping[str, Sequence[float]]) -> Iterator[tuple[Place, str]]:
