@@ -102,7 +102,7 @@ class Feed:
         if "votes" in told and self._session is None:  # a session first sends the votes it has
             if self._orphan_timer is not None:
                 self._orphan_timer.cancel()
-            self._session, self._told = writer, self._hall.followers
+            self._session, self._told, self._problem = writer, self._hall.followers, ""
             if self._about is not None and told.get("about") != self._about:
                 ballots.kept.clear()  # questions of another lecture have the same names
             self._about = told.get("about")

@@ -146,9 +146,7 @@ def begin(host: str, port: int | None, published: str = "") -> HallProcess:
         if find_spec(needed) is None:
             raise UserError("stepviz hall needs the extra hall: pip install '.[hall]' in a copy of stepviz")
     if published:
-        parts = urlsplit(published)
-        more = parts.query or parts.fragment or "@" in published
-        if parts.scheme not in ("http", "https") or not parts.hostname or more:
+        if not _is_server(published):
             raise UserError(f"--publish {quoted(published)}: give the address of a server, for example {_FOR_EXAMPLE}")
         token()  # raises now if there is none
     folder()
@@ -159,6 +157,17 @@ def begin(host: str, port: int | None, published: str = "") -> HallProcess:
         begun.start()
         begun.listen()
     return begun
+
+
+def _is_server(address: str) -> bool:
+    """True if it is the address of a web server, without a user, a query or a fragment."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:  # brackets, or a port, that are none
+        return False
+    more = parts.query or parts.fragment or "@" in address
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and port != 0 and not more
 
 
 def _left_behind(host: str, port: int | None, published: str) -> HallPlace | None:

@@ -88,3 +88,8 @@ async def test_an_error_of_ours_is_told_the_lecturer(monkeypatch: pytest.MonkeyP
         assert await asked.status("past/1") == 500
         told = await mine.told()
         assert told["problem"] == "the hall failed (ZeroDivisionError): division by zero"
+        mine.writer.close()
+        async with session(path) as (another, _):
+            another.tell(votes={})
+            assert "problem" not in await another.told()  # how many follow, and their votes
+            assert (await another.told())["problem"] == told["problem"]

@@ -270,6 +270,13 @@ def test_an_address_that_browsers_would_ask_by_http_has_its_scheme() -> None:
     assert "  https://hall.example.org:8443/" in viewer.seen()
 
 
+def test_below_the_address_it_says_that_nobody_can_follow() -> None:
+    viewer = Viewer()
+    viewer.player.state = welcome(Audience(ADDRESS, scanned=ADDRESS.upper()))(viewer.state)
+    assert viewer.change(message="nobody can follow").seen(80, 18).splitlines()[17] == " nobody can follow"
+    assert code_of(ADDRESS.upper())[0] in viewer.seen(80, 18)
+
+
 def test_where_counts_of_followers_have_no_room_the_first_line_has_the_stop() -> None:
     viewer = Viewer(lesson="one-step").press("pagedown")
     viewer.change(audience=Audience(ADDRESS, followers=200, voted=150))

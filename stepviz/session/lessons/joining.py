@@ -37,11 +37,16 @@ class JoinPage(Overlay):
     keys = (Keys(keys_of("quit"), "", aside), Keys(ANY, "", close))
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        """The text at the left, the QR code at the right, or below the text, or left out, depending on the room."""
+        """The text at the left, the QR code at the right, or below the text, or left out, depending on the room.
+
+        A message stands below: nobody may be able to follow.
+        """
         audience = sight.state.audience
         if audience is None:
             return filled((), *size)
         width, height = size
+        message = [Line(width).put(1, shortened(sight.state.message, width - 2), _BRIGHT)] * bool(sight.state.message)
+        height -= len(message)
         code = code_of(audience.scanned or audience.address)
         columns = max(map(width_of, code), default=0)
         said = [*_words(audience)]
@@ -57,7 +62,7 @@ class JoinPage(Overlay):
             first = (height - len(code)) // 2 if beside else top + len(said)
             for line, text in zip(lines[first:], code, strict=False):
                 line.put(width - columns - (_GAP if width > columns + _GAP else 0) * over, text, _BRIGHT)
-        return tuple(line.row() for line in lines)
+        return tuple(line.row() for line in (*lines, *message))
 
 
 def _words(audience: Audience) -> Iterator[tuple[str, Style]]:
