@@ -163,11 +163,11 @@ def _is_server(address: str) -> bool:
     """True if it is the address of a web server, without a user, a query or a fragment."""
     try:
         parts = urlsplit(address)
-        port = parts.port
-    except ValueError:  # brackets, or a port, that are none
+        name, port = (parts.hostname or "").encode("idna"), parts.port
+    except ValueError:  # brackets, a name or a port that are none
         return False
     more = parts.query or parts.fragment or "@" in address
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and port != 0 and not more
+    return parts.scheme in ("http", "https") and bool(name) and port != 0 and not more
 
 
 def _left_behind(host: str, port: int | None, published: str) -> HallPlace | None:

@@ -166,7 +166,7 @@ async def test_on_a_server_as_the_docs_tell_one_follows_looks_back_and_votes(
     "address",
     [
         *("", "hall.example.org", "ftp://x", "https://", "https://me:pass@x", "http://x/?a"),
-        *("http://[::1", "https://x:99999", "https://x:one", "https://x:0"),
+        *("http://[::1", "https://x:99999", "https://x:one", "https://x:0", "https://a..b"),
     ],
 )
 def test_what_is_no_address_of_a_server_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
