@@ -73,17 +73,6 @@ async def test_the_key_that_quits_at_once_does_so_whenever_it_comes_on_the_way_t
     assert app.return_code == 0
 
 
-async def test_other_keys_wait_until_the_file_is_read(slow: Slow) -> None:
-    app = StepApp(Experiment(), Start(("--at", "3:loss")))
-    async with app.run_test() as pilot:
-        await until(pilot, lambda: slow.stretches > 9)
-        press(app.step_screen, "right", "e")
-        slow.over = True
-        await until(pilot, lambda: app.step_screen.player is not None)
-        await settled(app.step_screen, pilot)
-        assert (moment_of(app.step_screen), state_of(app.step_screen).explaining) == ("3:dlogits", True)
-
-
 async def test_an_error_while_a_file_is_read_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: Experiment) -> Generator[None, None, Dataset]:
         yield
