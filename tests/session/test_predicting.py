@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -16,7 +15,6 @@ from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.state import Poll, State
-from stepviz.views.text.sentences import spoken
 from tests.support.examples import LONG
 from tests.support.moments import RESULTS, disturbed, frame_at
 from tests.support.places import LECTURE, in_panes
@@ -51,26 +49,6 @@ def viewers(frame: Frame, mask: Mask) -> Iterator[State]:
         for _, cell in picking.row(frame, LECTURE, number)[number % SOME :: SOME]:
             yield State(mask=mask, pick=cell)
             yield State(mask=mask, pick=cell, digits=cell.tensor in ("W", "y"), explaining=True)
-
-
-DECAYING = {
-    "of a row of W": Experiment.of("names", context=2, hidden=(4,), l2=0.3),
-    "of an embedding": Experiment.of("names", context=2, embed=2, hidden=(4,), l2=0.3),
-    "of a place": Experiment.of("names", context=2, embed=2, positions=True, hidden=(4,), l2=0.3),
-    "of a filter": Experiment.of("digits", conv="2@3x3", hidden=(4,), l2=0.3),
-}
-
-
-@pytest.mark.parametrize("run", DECAYING.values(), ids=DECAYING)
-def test_a_question_on_a_gradient_says_that_its_weight_decays(run: Experiment) -> None:
-    """A weight that no row picks has a gradient of its decay alone: its value does not tell l2."""
-    asked = set[str]()
-    for op in frame_at("1:update", run).program.ops:
-        if op.name in ("grads1", "grads2") and (question := ask(frame_at(f"1:{op.name}", run))) is not None:
-            text = spoken(question.text)
-            asked |= {*re.findall(r"l2·(\w+): what will d\1\[", text)}
-            assert "l2·" in text, text
-    assert asked
 
 
 @pytest.mark.parametrize("moment", NEWER)
