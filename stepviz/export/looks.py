@@ -79,13 +79,15 @@ def marked(span: Span, named: str = "") -> str:
 
 
 def rules(used: Container[str] | None = None) -> Iterator[str]:
-    """Yields the CSS rules of the used classes, or of all."""
+    """Yields the CSS rules of the used classes, or of all. On paper every page is light."""
     yield "pre { --i: var(--text); --g: var(--ground); }\npre b[class] { color: var(--i); background: var(--g); }\n"
     yield f"pre b.{_REVERSED} {{ color: var(--g); background: var(--i); }}\n"
     yield f"pre b.{_PIXEL} {{ color: transparent; background: linear-gradient(var(--u) 50%, var(--g) 50%); }}\n"
     known = [rule for rule in _every() if used is None or rule.name in used]
     yield from (f".{rule.name}{{{rule.light}}}\n" for rule in known)
+    yield "@media screen {\n"
     yield from (f':root[data-theme="dark"] .{rule.name}{{{rule.dark}}}\n' for rule in known if rule.dark != rule.light)
+    yield "}\n"
 
 
 def _every() -> Iterator[LookRule]:

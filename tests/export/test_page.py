@@ -65,6 +65,13 @@ def test_it_loads_nothing_and_its_policy_forbids_it(text: str, first: Page) -> N
     assert len(text) < 500_000
 
 
+def test_on_paper_it_is_light_whatever_its_theme(text: str) -> None:
+    styles = text[text.index("<style>") : text.index("</style>")]
+    seen_on_paper = re.sub(r"@media screen \{(?:[^{}]|\{[^{}]*\})*\}", "", styles)
+    assert 'data-theme="dark"' in styles
+    assert 'data-theme="dark"' not in seen_on_paper
+
+
 def test_every_number_on_a_screen_leads_to_how_it_was_made(first: Page, grads: Section) -> None:
     for section in first.sections:
         written = [word for line in section.screens[0].splitlines() for word in re.findall(r"[+-]?\d\.\d{4}", line)]

@@ -110,14 +110,14 @@ def html(blocks: Iterable[SheetPart], title: str, *, solved: bool) -> Iterator[s
     rules = (Path(__file__).parent / "paper.css").read_text(encoding="utf-8")
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-    yield f"<title>{escape(title)}</title>\n<style>\n{rules}</style>\n</head>\n<body>\n<section>\n"
+    yield f"<title>{escape(title)}</title>\n<style>\n{rules}</style>\n</head>\n<body>\n"
     begun = False
     for block in blocks:
         match block:
             case SheetHeading(level, text):
                 page = ' class="page"' if level == 1 and begun else ""
+                yield "</section>\n" * begun + f"<section{page}>\n<h{level}>{escape(text)}</h{level}>\n"
                 begun = True
-                yield f"</section>\n<section{page}>\n<h{level}>{escape(text)}</h{level}>\n"
             case Paragraph(text, code, after):
                 yield f"<p>{escape(text)}{f'<code>{escape(code)}</code>' if code else ''}{escape(after)}</p>\n"
             case PaperTable():
