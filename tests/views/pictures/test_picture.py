@@ -23,13 +23,6 @@ from tests.support.examples import LONG
 from tests.support.moments import disturbed, frame_near, line_of
 from tests.support.pictures import RUNS, text, with_other_test_rows
 
-EXTREME = {
-    "plain": Experiment.of("iris", lr=1e9, softmax="plain"),
-    "squares": Experiment.of("line", hidden=(3,), lr=1e200),
-    "houses": Experiment.of("housing", hidden=(3,), lr=1e9),
-    "optimizers": Experiment.of("digits", hidden=(3,), optimizer="adam"),
-}
-"""Beside the runs of all pictures: numbers that are not finite, and memories of an optimizer."""
 SIZES = [(80, 21), (60, 17), (157, 45), (44, 7), (36, 10), (10, 5), (1, 1)]
 _LOOKED = 6
 """Operations of an iteration at which hidden numbers are looked for in every run; in `--long` at all."""
@@ -45,7 +38,7 @@ def picks(frame: Frame) -> Iterator[Cell | None]:
         yield Cell(name, tuple(length - 1 for length in np.shape(frame.current[name])))
 
 
-@pytest.mark.parametrize("experiment", (RUNS | EXTREME).values(), ids=RUNS | EXTREME)
+@pytest.mark.parametrize("experiment", RUNS.values(), ids=RUNS)
 def test_every_picture_can_be_drawn_whatever_is_picked_and_has_its_width(experiment: Experiment) -> None:
     timeline = line_of(experiment)
     first, last, random = 1, len(timeline.trainer.program.ops), Random(experiment.title)
