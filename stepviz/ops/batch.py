@@ -8,7 +8,7 @@ from stepviz.data import Dataset
 from stepviz.ops.claims import Name, Part, Pattern, Saying, Sentence, Short, Words, continued, ordinal, say
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CHOICES, Knowledge, Question
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.tensor import Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
 
 
@@ -74,11 +74,12 @@ class Batch(Op):
 
     name, label, phase, term = "batch", "batch", Phase.FORWARD, "batch"
     reads = ("rows",)
+    quick = "x = X.take(rows, axis=0); y = Y.take(rows, axis=0)"  # a quarter of the time of an index
 
     def __init__(self, dataset: Dataset, batch_size: int, sampled: Sampled = RANDOM) -> None:
         self._data, self._sampled, self._batch_size = dataset, sampled, batch_size
-        self._x = dataset.X
-        self._y = dataset.y.reshape(-1, len(dataset.targets)) if dataset.targets else dataset.y
+        shape = (-1, len(dataset.targets)) if dataset.targets else (-1,)
+        self.known = {"X": dataset.X, "Y": dataset.y.reshape(shape)}
         self._in_passes, rows = bool(sampled.fill), len(dataset.train)
         kind = Kind.CHARACTER if dataset.characters else Kind.INPUT
         y = Tensor("y", ("example",), Kind.LABEL, TensorRole.LABEL)
@@ -97,14 +98,9 @@ class Batch(Op):
         self._taken = sampled.take.format(size=batch_size, more=batch_size + 1)
         self.code = f"i = {self._taken}"
 
-    def compute(self, rows: Array) -> tuple[Array, ...]:
-        """From rows (batch,): x (batch, features) and y, labels (batch,) or targets (batch, outputs)."""
-        # `take` needs a quarter of the time of an index.
-        return self._x.take(rows, axis=0), self._y.take(rows, axis=0)
-
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         row = int(tensors["rows"][cell.index[0]])
-        source = (self._y if cell.tensor == "y" else self._x)[row, *cell.index[1:]]
+        source = self.known[cell.tensor.upper()][row, *cell.index[1:]]
         return Terms(cell, cell.value_in(tensors), (Term(f"#{row}", (Factor(float(source)),)),))
 
     @property

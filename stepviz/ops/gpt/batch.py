@@ -37,7 +37,7 @@ class Document(Batch):
     """x, y = the characters of a document, and the character after each."""
 
     def __init__(self, dataset: Dataset, sampling: str) -> None:
-        self._data, self._x, self._y, self._sampled = dataset, dataset.X[:, 0], dataset.y, WAYS[sampling]
+        self._data, self._sampled, self.known = dataset, WAYS[sampling], {"X": dataset.X[:, 0], "Y": dataset.y}
         (caption,), again, *_ = self._sampled
         self.sentence, self.question, self.begins = caption.text, continued(caption.text), again.text
         self.writes = (

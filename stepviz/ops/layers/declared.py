@@ -100,7 +100,7 @@ class Declared(Op):
         self.reads = tuple(map(fill, self.takes)) or tuple(read)
         self.codes = {rule.tensor: fill(row.statement) for rule, row in rows}
         self.code = fill(self.code) or [*self.codes.values()][self.shown]
-        self.lines = fill(self.lines.replace("{code}", self.code))
+        self.lines, self.quick = (fill(text.replace("{code}", self.code)) for text in (self.lines, self.quick))
 
     @property
     @abstractmethod
@@ -114,7 +114,7 @@ class Declared(Op):
     @property
     def each_time(self) -> str:
         # What `given` makes does not change: it is made once, and its names are in `known`.
-        again, lines = self.names.filled(self.again), self.listing.removeprefix(self.names.filled(self.given))
+        again, lines = self.names.filled(self.again), super().each_time.removeprefix(self.names.filled(self.given))
         return f"{again}; {lines.lstrip('; ')}" if again else lines.lstrip("; \n")
 
     def _rule(self, row: Makes, known: Mapping[str, Any]) -> Rule:

@@ -82,7 +82,7 @@ class ParameterGradient(Declared):
     """The sentence about a gradient that is not finite."""
 
     def __init__(self, names: Names, learning: Learning, *parameters: Tensor, **known: Any) -> None:
-        self.learning, self._decay, W = learning, np.asarray(learning.l2), parameters[0].name
+        self.learning, W = learning, parameters[0].name
         self._decayed = W if learning.l2 and len(parameters[0].axes) > 1 else ""
         code = f"{short(learning.l2)}*{W}"
         texts = {
@@ -97,12 +97,6 @@ class ParameterGradient(Declared):
             self.caption = self.decayed
         names |= texts if self._decayed else dict.fromkeys(texts, "")
         super().__init__(names, *parameters, numbers={"l2": learning.l2}, **known)
-
-    def with_decay(self, gradient: Array, weights: tuple[Array, ...]) -> Array:
-        """The gradient of a matrix plus its weight decay, added in place; without decay `weights` is empty."""
-        for W in weights:  # in place: the gradient is new, and nobody else has it
-            gradient += self._decay * W
-        return gradient
 
     def penalty(self, parameter: str) -> float:
         return self.learning.l2 if parameter == self._decayed else 0.0

@@ -42,6 +42,7 @@ class Linear(Declared):
 
     phase, term = Phase.FORWARD, "linear layer"
     equation = "{symbol} = {source}·{W} + {b}"
+    quick = "{symbol} = ({source}.dot({W}) if {source}.size > 1 else {source} @ {W}) + {b}"
     makes = (
         Makes(
             "{out}[e,c] = sum(i, {source}[e,i] * {W}[i,c]) + {b}[c]",
@@ -69,10 +70,6 @@ class Linear(Declared):
         row = "each input row" if layer.number == 1 else f"each row of {layer.source}"
         end = f": {layer.end.words}." if layer.last else "."
         return f"Multiply {row} by W{layer.tag} and add the bias b{layer.tag}{end}"
-
-    def compute(self, x: Array, W: Array, b: Array) -> tuple[Array, ...]:
-        """From x (batch, inputs), W (inputs, outputs), b (outputs,): (batch, outputs)."""
-        return ((x.dot(W) if x.size > 1 else x @ W) + b,)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         meaning = self.layer.end.meaning(cell, tensors) if self.layer.last else ()
@@ -104,6 +101,10 @@ class LinearGradient(ParameterGradient):
 
     name, broken, caption, decayed = "{grads}", TAKEN_AS_0, EACH, EACH_DECAYED
     equation = "{dW} = {X}ᵀ·{error}{decay_formula}   {db} = {sums} of {error}"
+    quick = (
+        "{dW} = ({source}.T.dot({error}) if {source}.size > 1 else {source}.T @ {error}){decay_code}; "
+        "{db} = {error}.sum(0)"
+    )
     makes = (
         Makes(
             "{dW}[i,c] = sum(e, {source}[e,i] * {back}[e,c]){decay}",
@@ -123,11 +124,6 @@ class LinearGradient(ParameterGradient):
         self.question = f"how does the loss change with each weight{f' of layer {layer.number}' * (not layer.alone)}?"
         super().__init__(names, learning, layer.weights, layer.bias)
         self.fuller = self.listing * (layer.alone and not learning.l2 and not self.lines)
-
-    def compute(self, x: Array, error: Array, *weights: Array) -> tuple[Array, ...]:
-        """From x (batch, inputs), error (batch, outputs), W for its decay: dW (inputs, outputs), db (outputs,)."""
-        dW = x.T.dot(error) if x.size > 1 else x.T @ error
-        return self.with_decay(dW, weights), np.add.reduce(error, axis=0)
 
     def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
         return (*([LIKE_A_WEIGHT.say()] if len(cell.index) == 1 else []), *super().meaning(cell, tensors))
@@ -210,8 +206,7 @@ NOWHERE = Sentence("no row of this batch picks {k:own}: the sum is empty", "rule
 class OneHotLinear(Linear):
     """z = the sum of the rows of W that the characters select, plus the bias."""
 
-    takes = ("{source}", "{W}", "{b}")
-    compute = Op.compute
+    takes, quick = ("{source}", "{W}", "{b}"), ""
     equation = "{symbol} = onehot({source})·{W} + {b}"
     makes = (
         Makes(
@@ -246,6 +241,8 @@ class PickedGradient(LinearGradient):
 
     ask, caption, decayed = Op.ask, TAUGHT, TAUGHT
     lines = "{dW} = np.zeros({W}.shape); {code}{decay_line}; {db} = {error}.sum(0)"
+    # Without weight decay W is not read.
+    quick = "{dW} = np.zeros(({known} * {context}, {error}.shape[1])); {code}{decay_line}; {db} = {error}.sum(0)"
     equation = "{dW} = onehot({source})ᵀ·{error}{decay_formula}   {db} = column sums of {error}"
     makes = (
         Makes(
@@ -256,12 +253,6 @@ class PickedGradient(LinearGradient):
         ),
         LinearGradient.makes[1],
     )
-
-    def compute(self, x: Array, error: Array, *weights: Array) -> tuple[Array, ...]:
-        """From x (batch, context) int64, error (batch, outputs), W for its decay: dW and db (outputs,)."""
-        dW = np.zeros((self.layer.known * self.layer.context, error.shape[1]))
-        np.add.at(dW, self.layer.picked(x), error[:, None])
-        return self.with_decay(dW, weights), np.add.reduce(error, axis=0)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         words = super().words(cell, tensors)

@@ -14,7 +14,6 @@ import numpy as np
 from stepviz.ops.claims import Name, Num, Pattern, Saying, Sentence, Words, say
 from stepviz.ops.layers.learning import BELIEF
 from stepviz.ops.losses.cross_entropy import Loss, LossGradient, why_infinite
-from stepviz.ops.op import Op
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import Array, Cell, Tensors
 from stepviz.settings.experiment import Experiment
@@ -40,7 +39,7 @@ class LossAsPrinted(Loss):
     """losses[i] = sum of -ln p at label i over the first rows; loss = their sum divided by the number of classes."""
 
     code = "p[range(n), y[:, None]]"
-    compute = Op.compute
+    quick = ""
 
     def __init__(self, classes: int, run: Experiment) -> None:
         super().__init__(classes, run)
@@ -76,10 +75,12 @@ class LossGradientAsPrinted(LossGradient):
     belief = BELIEF
     leanings = LEANS, RIGHT
     taken = "{d}[range(n), y[:, None]] -= 1"
+    truth = "T = np.zeros(p.shape); T[read, y[:, None]] = 1.0"
 
     def __init__(self, classes: int, run: Experiment) -> None:
         super().__init__(classes, run)
         self._read, self._all_read = np.arange(classes), classes >= run.batch_size
+        self.known = {"read": self._read}
         self.equation = f"{FORMULA_BACK.text_of(classes=str(classes))}   (bug)"
         self.code, self.fuller = self._copied, self.listing
         self.sentence = GOES_AWAY.text_of(count=str(classes))
@@ -91,12 +92,6 @@ class LossGradientAsPrinted(LossGradient):
                 because={1: "y[first(r, y[r] == c)]"},
             ),
         )
-
-    def truth(self, y: Array) -> Array:
-        """1 at every class of `y` in the first rows, 0 elsewhere: (batch, classes)."""
-        truth = np.zeros((len(y), len(self._one_hot)))
-        truth[self._read, y[:, None]] = 1.0
-        return truth
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, column = cell.index

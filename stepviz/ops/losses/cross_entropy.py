@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -29,19 +28,11 @@ class Loss(MeanLoss):
     question = "how large is the loss of each example?"
     of_example = Rule("losses[e] = -ln(probs[e,y[e]])", labels=("c{y[e]}",), because={0: "y[e]"})
 
+    quick = "L = -np.log(p.take(starts + y)); loss = L.mean()"
+
     def __init__(self, classes: int, run: Experiment) -> None:
         super().__init__(run)
-        self._row_starts = np.arange(0, classes * run.batch_size, classes)  # where rows start in flat probabilities
-
-    def compute(self, *arrays: Any, **_: Any) -> tuple[Array, ...]:
-        """From the arrays of `reads`: losses (batch,) and their mean ()."""
-        losses = self.each(*arrays)
-        return losses, np.asarray(np.add.reduce(losses) / len(losses))
-
-    def each(self, probs: Array, y: Array) -> Array:
-        """From probs (batch, classes), y (batch,): losses (batch,)."""
-        losses: Array = -np.log(probs.take(self._row_starts + y))
-        return losses
+        self.known = {"starts": np.arange(0, classes * run.batch_size, classes)}  # of the rows in flat probabilities
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         (example,) = cell.index
@@ -86,13 +77,11 @@ class StableLoss(Loss):
         because={0: "y[e]"},
     )
     other_forms = (Loss.of_example,)
-
-    def each(self, logits: Array, y: Array) -> Array:
-        """From logits (batch, classes), y (batch,): losses (batch,)."""
-        below = logits - np.maximum.reduce(logits, axis=1, keepdims=True)  # z - max z
-        losses: Array = np.log(np.add.reduce(np.exp(below), axis=1))
-        losses -= below.take(self._row_starts + y)  # the same bits as (max z - z) + ln
-        return losses
+    # ln - (z - max z) has the same bits as (max z - z) + ln.
+    quick = (
+        "below = z - np.maximum.reduce(z, axis=1, keepdims=True); L = np.log(np.add.reduce(np.exp(below), axis=1)); "
+        "L -= below.take(starts + y); loss = L.mean()"
+    )
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         return Words(RULE.say(), (_about_probability(cell, tensors), shared.EXAMPLES.say(), LARGEST_AWAY.say()))
@@ -119,11 +108,14 @@ class LossGradient(OutputGradient):
     """Labels of its terms; `{row}`: the letter of a row."""
     taken = "{d}[r, y] -= 1"
     """The code that subtracts 1 from the gradient `{d}`."""
+    truth = "T = one_hot.take(y, axis=0)"
+    """The code of the targets of the probabilities, onehot(y)."""
 
     def __init__(self, classes: int, run: Experiment) -> None:
         super().__init__(run)
         self.writes = (replace(self.tensor("logits", "class", Kind.ERROR), layer=0),)
-        self._one_hot = np.eye(classes)
+        self.known = {"one_hot": np.eye(classes)}
+        self.quick = f"{self.truth}; {self.label} = (p - T){self.over}"
         self.equation = f"{self.label} = p - 1 at the true class, p elsewhere"
         self.sentence = "The gradient of the logits: subtract 1 from p at the true class."
         if self.over:
@@ -140,15 +132,6 @@ class LossGradient(OutputGradient):
     @property
     def listing(self) -> str:
         return "; ".join(filter(None, (self._copied, self.taken, self._divided)))
-
-    def compute(self, probs: Array, y: Array) -> tuple[Array, ...]:
-        """From probs (batch, classes), y (batch,): probs - onehot(y), divided by the batch size for a mean loss."""
-        off = probs - self.truth(y)
-        return (off / self.divisor if self.over else off,)
-
-    def truth(self, y: Array) -> Array:
-        """The targets of the probabilities, onehot(y): (batch, classes)."""
-        return self._one_hot.take(y, axis=0)
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         example, column = cell.index

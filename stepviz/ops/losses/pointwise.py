@@ -93,11 +93,7 @@ class PointwiseLoss(MeanLoss):
         super().__init__(run)
         self.targets, self.of_example, self.before, self.code = targets, rule, targets.listing, f"L = {code}"
         self.error = "dlogits" if run.output == "sigmoid" else "doutputs"
-        self.known = targets.given
-
-    @property
-    def each_time(self) -> str:
-        return self.targets.each_time + self.listing.removeprefix(self.before)
+        self.known, self.quick = targets.given, f"{targets.each_time}{self.code}; loss = L.mean()"
 
 
 class PointwiseGradient(OutputGradient):
@@ -122,14 +118,11 @@ class PointwiseGradient(OutputGradient):
             self.codes = {"doutputs": self.code, "dlogits": f"{self.label} = do*(o*(1-o))"}
             self.code, self.fuller = self.codes["dlogits"], self.listing
             self.equation = BEHIND.text_of(dz=self.label, made=formula)
+        self.quick = self.targets.each_time + self.listing
 
     @abstractmethod
     def said(self) -> Saying:
         """The sentence about how doutputs is made."""
-
-    @property
-    def each_time(self) -> str:
-        return self.targets.each_time + self.listing
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         if cell.tensor == "doutputs":

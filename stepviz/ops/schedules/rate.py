@@ -15,18 +15,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import cached_property
 from typing import NamedTuple
-
-import numpy as np
 
 from stepviz.formula.functions import Function
 from stepviz.ops.claims import Sentence, Words
-from stepviz.ops.compiled import function
 from stepviz.ops.op import Invariant, Op, Phase
 from stepviz.ops.rules.arrays import holds
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.tensor import Array, Buffer, Cell, Kind, Tensor, TensorRole, Tensors, after_of
+from stepviz.ops.tensor import Buffer, Cell, Kind, Tensor, TensorRole, Tensors, after_of
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import SCHEDULES, loaded
 from stepviz.settings.values import short
@@ -101,6 +97,7 @@ class Rate(Op):
         inside = factor[1:-1] if factor.startswith("(") else factor
         self.code = made if len(made) <= _CODE or not factor else inside
         self.codes: Mapping[str, str] = {RATE.name: made, f"{ITERATION.name}_after": "it = it + 1"}
+        self.quick = f"it = float(it); lr = {self._written(schedule.code, '*', 'min', 'it')}; it = it + 1"
         made = f"lr = {self._formula('it')}"
         brief = "·".join([experiment.schedule] * bool(factor) + ["warm-up"] * (self._warmup > 0))
         fits = len(made) <= min(_EQUATION, _BOTH - len(self.code))
@@ -136,15 +133,6 @@ class Rate(Op):
 
         rate = Function(self._formula("{}"), apply, exact if schedule.exact else None)
         return Rule("lr = rate(it)", functions={"rate": rate}, labels=("it",))
-
-    def compute(self, it: Array) -> tuple[Array, ...]:
-        """From the number of the iteration (): the next number and the learning rate. Python numbers, for speed."""
-        number = float(it)
-        return np.asarray(number + 1.0), np.asarray(self._scheduled(number))
-
-    @cached_property
-    def _scheduled(self) -> Callable[[float], float]:
-        return function(["it"], [], f"float({self._written(self._schedule.code, '*', 'min', 'it')})")
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         if cell.tensor != RATE.name:
