@@ -37,13 +37,15 @@ _MANY = 5
 def build(experiment: Experiment, dataset: Dataset) -> Program:
     """The program of an experiment. Raises `UserError` if its settings do not fit the data."""
     if experiment.formula is not None:
+        from stepviz.formula.asked import formula_of
         from stepviz.ops.formula import formula_program
 
-        return formula_program(experiment, dataset, partial(_updates, experiment))
+        formula = formula_of(experiment.formula, experiment.set, experiment.move)
+        return formula_program(formula, experiment.check, dataset, partial(_updates, experiment))
     if experiment.source == CHAIN_RULE:
-        from stepviz.ops.scalar import X, chain_rule
+        from stepviz.ops.scalar import chain_rule
 
-        return chain_rule(experiment, dataset, _updates(experiment, (X,)))
+        return chain_rule(experiment.check, dataset, partial(_updates, experiment))
     if dataset.task not in LOSSES[experiment.loss].tasks:
         other = ", or leave --task out" if experiment.task else ""
         label = f"the label of {experiment.title} is a number"

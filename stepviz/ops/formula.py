@@ -2,7 +2,8 @@
 
 Its last number is the loss. The backward operation of a node makes the local derivative, if the node is a function, and
 the gradients by those of its inputs whose other users are all done: for each input the sum, over its users, of the
-gradient by the user times the local derivative of the user by the input.
+gradient by the user times the local derivative of the user by the input. An operation is written once, as code; its
+arithmetic and its explanation follow from that.
 """
 
 from __future__ import annotations
@@ -12,19 +13,18 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.formula.asked import Formula, formula_of
+from stepviz.formula.asked import Formula
 from stepviz.formula.functions import FUNCTIONS, Function, raised
 from stepviz.formula.graph import Graph, Node
 from stepviz.formula.writing import number
 from stepviz.formula.writing_nodes import OF_OUTPUT, NodeWords, factor_text, local, own_slope, through, wording
-from stepviz.ops.claims import Sentence
+from stepviz.ops.claims import Num, Sentence, Words, say
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
+from stepviz.ops.question import Knowledge, Question, about
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.run_intro import RunIntro
-from stepviz.ops.scalar import Single
-from stepviz.ops.tensor import Kind, Tensor, TensorRole
-from stepviz.settings.experiment import Experiment
+from stepviz.ops.tensor import Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.settings.values import short
 
 _LONGEST = 49
@@ -40,11 +40,61 @@ def titles(graph: Graph) -> Mapping[str, str]:
     return own | {f"d{name}": f"d{graph.output}/d{name}" for name in names}
 
 
-def _slope_tensor(graph: Graph, name: str) -> Tensor:
-    """The gradient of the formula's output by that name."""
+def _slope_tensor(graph: Graph, name: str, of: str = "") -> Tensor:
+    """The gradient of the formula's output by that name; `of`: the tensor with that number, if called otherwise."""
     role = TensorRole.GRADIENT if name in graph.names else TensorRole.ERROR
     told = titles(graph)[f"d{name}"]
-    return Tensor(f"d{name}", (), Kind.SIGNED, role, name, symbol=told, title=told)
+    return Tensor(f"d{name}", (), Kind.SIGNED, role, of or name, symbol=told, title=told)
+
+
+class Single(Op):
+    """Makes one number, or several, from others. It is given as code, `dm = dn * 3`; rule and formula follow."""
+
+    formulas: Mapping[str, str] = {}
+    """The formulas of the numbers that it makes, by name, if it makes several."""
+    meanings: Mapping[str, str]
+    """One more sentence about a number that it makes, by name."""
+
+    titles: Mapping[str, str] = {}
+    """Names in formulas by names in code, where they differ: `dL/dm` for `dm`."""
+
+    def __init__(
+        self,
+        phase: Phase,
+        made: Tensor,
+        code: str,
+        sentence: str,
+        question: str,
+        meaning: str = "",
+        titles: Mapping[str, str] = titles,
+        rule: Rule | None = None,
+    ) -> None:
+        """`meaning`: explains the number that it makes; `rule`: its rule, if that is not its code."""
+        letter, _, amount = code.partition(" = ")
+        self.phase, self.code, self.writes = phase, code, (made,)
+        self.sentence, self.question, self.titles = sentence, question, titles
+        self.name = self.label = letter
+        self.equation, self.meanings = self.in_formula(code), {made.name: meaning} if meaning else {}
+        terms = 1 + amount.count(" + ") + amount.count(" - ")
+        self.rules = (rule or Rule(f"{made.name} = {amount.removeprefix('+')}", labels=("",) * terms),)
+        self.reads = self.rules[0].reads
+
+    def in_formula(self, code: str) -> str:
+        """Code as a formula: `dL/dm = dL/dn·3`."""
+        words = (self.titles.get(word, f"({word})" if word.startswith("-") else word) for word in code.split())
+        return " ".join(words).replace(" * ", "·")
+
+    def words(self, cell: Cell, tensors: Tensors) -> Words:
+        meaning = self.meanings.get(cell.tensor)
+        return Words(say(self.formulas.get(cell.tensor, self.equation)), (say(meaning),) if meaning else ())
+
+    def ask(self, known: Knowledge) -> Question | None:
+        """Asks for the last number; the wrong choices are what common mistakes give."""
+        made, rule = self.writes[-1], self.rules[-1]
+        read = {self.titles.get(name, name): float(known[name]) for name in rule.reads or self.reads}
+        (first, number), *more = read.items()
+        told = say(f"You know {', '.join(read)}") if more else say(f"{first} is ", Num(number))
+        return about(known, made, (), told, say(f"You know the {len(read)} numbers that make it"))
 
 
 class NodeSlopes(Single):
@@ -120,15 +170,15 @@ AIM = Sentence(
 READY = Sentence("Each name has its start value", "ready")
 
 
-def backward(graph: Graph) -> Iterator[Op]:
-    """The operations of the backward pass."""
-    output, told = graph.output, titles(graph)
+def backward(graph: Graph, called: str) -> Iterator[Op]:
+    """The operations of the backward pass. `called`: the tensor with the output of the graph."""
+    output, told = graph.output, {called: graph.output, **titles(graph)}
     meaning = BEGUN.text_of(slope=told[f"d{output}"])
     sentence = f"How much does {output} change if {output} changes by 1? By 1."
     question = f"how much does {output} change with itself?"
-    made = _slope_tensor(graph, output)
+    made = _slope_tensor(graph, output, called)
     op = Single(Phase.BACKWARD, made, f"d{output} = 1", sentence, question, meaning, told)
-    op.label, op.reads = op.name, (output,)
+    op.label, op.reads = op.name, (called,)
     yield op
     done: set[str] = set()
     for node in reversed(graph.nodes):
@@ -140,9 +190,11 @@ def backward(graph: Graph) -> Iterator[Op]:
             yield NodeSlopes(graph, node, ready)
 
 
-def _forward(node: Node, *, last: bool) -> Single:
+def _forward(node: Node, called: str, *, last: bool) -> Single:
+    """The operation of a node. `called`: the tensor with its number."""
     told, name = wording(node), node.name
-    made = Tensor(name, (), Kind.SIGNED, TensorRole.OBJECTIVE if last else TensorRole.ACTIVATION)
+    role = TensorRole.OBJECTIVE if last else TensorRole.ACTIVATION
+    made = Tensor(called, (), Kind.SIGNED, role, symbol=name, title=name, word=name)
     question, meaning = f"what is {told.formula}?", LEAST.text if last else ""
     code, rule = f"{name} = {told.code}", _rule(node, told)
     op = Single(Phase.FORWARD, made, code, told.sentence, question, meaning, rule=rule)
@@ -163,18 +215,23 @@ def _rule(node: Node, told: NodeWords) -> Rule | None:
 
 
 def formula_program(
-    experiment: Experiment, dataset: Dataset, updates: Callable[[tuple[Tensor, ...]], tuple[Op, ...]]
+    formula: Formula,
+    check: tuple[int, int],
+    dataset: Dataset,
+    updates: Callable[[tuple[Tensor, ...]], tuple[Op, ...]],
+    loss: str = "",
 ) -> Program:
-    """The program of an experiment's formula. `updates`: makes the update operations for its names."""
-    assert experiment.formula is not None
-    formula = formula_of(experiment.formula, experiment.set, experiment.move)
-    graph = formula.graph
+    """The program of a formula. `updates`: makes the update operations for its names; `loss`: as which tensor its last
+    number is known, by default by its own name.
+    """
+    graph, loss = formula.graph, loss or formula.graph.output
     parameters = tuple(
         Tensor(name, (), Kind.SIGNED, TensorRole.PARAMETER, slope=titles(graph)[f"d{name}"]) for name in formula.ordered
     )
-    forward = (_forward(node, last=node is graph.nodes[-1]) for node in graph.nodes)
-    ops = (*forward, *backward(graph), *updates(parameters))
-    return Program(dataset, ops, parameters, experiment.check, 0, _intro(formula, ops[0].question))
+    *inner, last = graph.nodes
+    forward = (*(_forward(node, node.name, last=False) for node in inner), _forward(last, loss, last=True))
+    ops = (*forward, *backward(graph, loss), *updates(parameters))
+    return Program(dataset, ops, parameters, check, 0, _intro(formula, ops[0].question))
 
 
 def _intro(formula: Formula, question: str) -> RunIntro:

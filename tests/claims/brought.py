@@ -16,8 +16,9 @@ from stepviz.data.dataset import SPLITS
 from stepviz.ops import AXES, Op, Program
 from stepviz.ops.check import Check as CheckOp
 from stepviz.ops.claims import Field, Inside, Sentence, pieces
+from stepviz.ops.formula import Single
 from stepviz.ops.layers.declared import Declared
-from stepviz.ops.scalar import Scalar, Single
+from stepviz.ops.scalar import ROWS
 from stepviz.ops.schedules.rate import Rate
 from stepviz.ops.update import Update
 from tests.claims import judges
@@ -105,8 +106,7 @@ def of_operation(op: Op) -> tuple[Sentence, ...]:
 def of_intro(program: Program) -> tuple[Sentence, ...]:
     """What is said of the run, beside its operations."""
     intro = program.intro
-    typed = "scalar" if type(program.ops[0]).__module__.endswith("scalar") else "formula"
-    homes = (typed,) if program.intro.formula else ("run_intro",)
+    homes = ("formula", "scalar") if program.intro.formula else ("run_intro",)
     written = (sentence for home in homes for sentence in in_file(f"stepviz.ops.{home}"))
     own = [Sentence(intro.again, "again"), *([Sentence(intro.start[0], "formula")] if intro.formula else [])]
     return (*(sentence for sentence in written if sentence.at in _OF_RUN), *own)
@@ -153,7 +153,8 @@ def _own_words(op: Op) -> Iterator[Sentence]:
     n = op.names["tag"] if isinstance(op, Declared) else op.writes[0].layer
     yield from (Sentence(text.format(n=n), "rule") for text in rules if isinstance(text, str) and text)
     yield from vars(op.sentences).values() if isinstance(op, Update) else ()
-    yield from [Sentence(text) for text in op.meanings.values() if text] if isinstance(op, Scalar) else ()
+    meanings = {meaning for *_, meaning in ROWS}
+    yield from (Sentence(text) for text in getattr(op, "meanings", {}).values() if text in meanings)
 
 
 def _reads(sentence: Sentence, own: Sentence) -> bool:

@@ -119,7 +119,7 @@ def _is_shared(truth: Truth, said: Said) -> bool:
 def _is_formula_aim(truth: Truth, said: Said) -> bool:
     """What is made by the last number, and which names are moved."""
     run = truth.experiment
-    typed = formula_of(run.formula or "", run.set, run.move)
+    typed = formula_of(run.formula, run.set, run.move) if run.formula else formula_of("L = 3*x^2 + 2", (("x", 2.0),))
     moved = " and ".join(typed.moved) if len(typed.moved) <= _FEW else "its names"
     whose = "its gradient" if len(typed.moved) == 1 else "their gradients"
     return agree(said, {"made": typed.graph.output, "moved": moved, "whose": whose})
@@ -140,12 +140,7 @@ JUDGES: Judges = {
     formula.BEGUN: lambda truth, said: truth.value == 1 and said["slope"] == truth.tensor.title,
     formula.AIM: _is_formula_aim,
     formula.READY: Always("the start"),
-    **{
-        Sentence(meaning): Always("the slope or the sum of such a node")
-        for op in scalar.operations()
-        for meaning in op.meanings.values()
-    },
-    scalar.AIM: Always("what gradient descent does"),
+    **{Sentence(meaning): Always("the slope or the sum of such a node") for *_, meaning in scalar.ROWS if meaning},
     scalar.READY: Always("the start"),
     scalar.LEAST: Always("a square is not negative"),
 }
