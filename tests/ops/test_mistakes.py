@@ -49,9 +49,14 @@ def read(rule: Rule, made: Program) -> Counter[str]:
 def named(rewrite: Rewrite, right: Rule, made: Program) -> tuple[set[str], set[str]]:
     """The tensors that are said to be read no longer, and those read in their places."""
     if rewrite.mistake == "stale":
-        titles = {tensor.title: name for name, tensor in made.tensors.items()}
         instead, gone = rewrite.part.removesuffix(" belongs").split(" stands where ")
-        return {titles[gone]}, {titles[instead]}
+        both = ((right, gone), (rewrite.rule, instead))
+        tensors = made.tensors
+        found = [
+            {name for name in read(rule, made) if said in (tensors[name].title, tensors[name].symbol)}
+            for rule, said in both
+        ]
+        return found[0], found[1]
     words = re.findall(r"[a-zA-Zα-ω]+\d*", rewrite.part)
     return {name for name in read(right, made) if made.tensors[name].symbol in words}, set()
 
