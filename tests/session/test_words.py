@@ -131,3 +131,10 @@ def test_the_dimmed_screen_around_a_number_comes_back() -> None:
     assert "highlight=on" in " ".join(words(place, viewer.film))
     assert parse(words(place, viewer.film), viewer.film) == place
     assert Viewer(SHORT, place).settle().player.sight.lit == viewer.player.sight.lit != frozenset()
+
+
+def test_a_graph_keeps_a_selected_number_where_its_what_if_is_closed() -> None:
+    viewer = Viewer(SHORT, "2:grads").press("w l 0.5 Enter T tab w w down x Esc")
+    assert viewer.state.graph is not None
+    assert not viewer.state.whatifs
+    check_words(viewer.change(message=""), SHORT, Viewer(SHORT).film)

@@ -68,7 +68,7 @@ def closed(film: Film, state: State, number: int) -> State:
     was_compared = state.compared == number
     state = film.turned(state, replace(state, whatifs=whatifs, run=now(state.run), compared=now(state.compared)))
     if was_compared:
-        state = replace(state, difference=False, pick=None, explaining=False, term=None, trail=())
+        state = replace(state, difference=False, pick=state.graph, explaining=False, term=None, trail=())
         state = replace(state, mask=NOTHING_HIDDEN, poll=None, proving=False)
     film.forget(state)
     return state
