@@ -177,6 +177,7 @@ def test_numbers_that_python_does_not_write_are_told_as_others_are() -> None:
         (lambda: run.stills(much), "iteration a number of thousands of digits is outside the run"),
         (lambda: run.arrays(-much, 3), "iteration a number of thousands of digits is outside the run"),
         (lambda: still.text(much), "size a number of thousands of digits x 24 cannot be shown"),
+        (lambda: run.at("1" * 5000), f"moment '{'1' * 40}…' is not ITERATION:OP"),
         (lambda: run.stills(True), "iteration True is not a whole number: give one from 1 to 4000"),
     ):
         with pytest.raises(UserError) as caught:

@@ -140,7 +140,6 @@
     clearInterval(timer);
     timer = 0;
     play.textContent = "play";
-    play.setAttribute("aria-pressed", "false");
   };
   const toggle = () => {
     if (timer) return pause();
@@ -149,7 +148,6 @@
       else go(now + 1);
     }, 1000 * SECONDS);
     play.textContent = "pause";
-    play.setAttribute("aria-pressed", "true");
   };
   const look = (button) => {
     const runs = button.closest(".runs");

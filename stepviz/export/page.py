@@ -46,7 +46,7 @@ def page(stops: Sequence[Stop], title: str, size: tuple[int, int] = LECTURE_SIZE
             *(f'<li><a href="#{stop.name}">{escape(stop.title)}</a></li>' for stop in stops),
             f"</ol>\n<p>{escape(_KEYS)}</p>\n</details>\n</header>",
             '<nav class="only-js" aria-label="stops"><button type="button" data-go="-1">← back</button>',
-            '<button type="button" id="play" aria-pressed="false">play</button>',
+            '<button type="button" id="play">play</button>',
             '<button type="button" data-go="1">next →</button>',
             f'<label>stop <input id="bar" type="range" min="1" max="{len(stops)}" value="1" step="1"></label>',
             f'<output id="place" for="bar">1 of {len(stops)}</output>',

@@ -149,7 +149,8 @@ def _start(trainer: Trainer) -> Iterator[str]:
     if not experiment.scheduled:
         yield f"lr = {experiment.lr!r}"
     yield f"rng = np.random.RandomState({experiment.seed})"
-    yield "order = []"
+    if "order" in program.ops[0].listing:
+        yield "order = []"
     yield from program.intro.drawn
     if program.intro.drawn and experiment.weights is not None:
         yield "# The draws above advance the generator; the run starts from the parameters of a file:"
@@ -196,7 +197,8 @@ def _edited(before: _Stretch, now: _Stretch) -> Iterator[str]:
         yield from _optimizer_state(now.trainer.program)
     if now.trainer.sampler is not before.trainer.sampler:
         yield f"rng = np.random.RandomState({new.seed})"
-        yield "order = []"
+        if "order" in now.trainer.program.ops[0].listing:
+            yield "order = []"
         yield from (line.partition(" = ")[2] for line in now.trainer.program.intro.drawn if "rng" in line)
         yield f"for iteration in range(1, {now.first}):  # the batches before it"
         yield _code(now.trainer.program.ops[0])

@@ -83,9 +83,10 @@ def compare_arrays(iteration: Iteration, arrays: Mapping[str, Any]) -> ComparedS
         raise UserError(f"{shortened(arrays)} has no names: give arrays by those used here, for example {{'probs': p}}")
     for name in (name for name in arrays if name in known):
         try:
-            given[name] = np.array(numbers(arrays[name]), dtype=np.float64)
+            values = numbers(arrays[name])
+            given[name] = values.astype(np.float64, casting="unsafe" if values.dtype.kind == "O" else "same_kind")
         except (TypeError, ValueError):
-            raise UserError(f"{name} is no array of numbers, with as many in each row") from None
+            raise UserError(f"{name} is no array of real numbers, with as many in each row") from None
     if not given:
         raise UserError(f"no name is one of the run: give at least one of {', '.join(known)}")
     return ComparedStep(compared(iteration, given), iteration)

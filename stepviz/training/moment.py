@@ -12,6 +12,7 @@ from stepviz.data import Split
 from stepviz.data.dataset import IN_WORDS, SPLITS
 from stepviz.errors import UserError
 from stepviz.ops import Op, Phase
+from stepviz.settings.values import quoted
 from stepviz.text import so_often
 
 READY = 0
@@ -133,17 +134,17 @@ class Schedule:
         """
         match = re.fullmatch(r"(-?[0-9]{1,30})(?::(\S+))?", text.strip())
         if match is None:
-            raise UserError(f"moment {text!r} is not ITERATION:OP: write for example 1:grads or 500:check")
+            raise UserError(f"moment {quoted(text)} is not ITERATION:OP: write for example 1:grads or 500:check")
         iteration, name = int(match[1]), match[2] or "update"
         there = self.of(iteration)
         if name not in there._numbers:
             known = there.names if self._splits else there.names[: there.check]
-            raise UserError(f"moment {text!r}: {name!r} is not an operation: choose {', '.join(known)}")
+            raise UserError(f"moment {quoted(text)}: {name!r} is not an operation: choose {', '.join(known)}")
         if not 1 <= iteration <= self.iterations:
-            raise UserError(f"moment {text!r} is outside the run: its iterations are 1 to {self.iterations}")
+            raise UserError(f"moment {quoted(text)} is outside the run: its iterations are 1 to {self.iterations}")
         moment = Moment(iteration, there._numbers[name])
         if not self.exists(moment):
-            raise UserError(f"moment {text!r} does not exist: {self._why_missing(moment)}")
+            raise UserError(f"moment {quoted(text)} does not exist: {self._why_missing(moment)}")
         return moment
 
     def _why_missing(self, moment: Moment) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -97,7 +98,7 @@ async def test_a_hall_that_is_killed_is_started_again_with_its_code_and_votes() 
     viewer = Viewer(lesson="one-step")
     hall = begin("127.0.0.1", 0)
     place = hall.place
-    hangs = folder() / "hall-1.sock"  # another hall, which answers nothing
+    hangs = socket.socket(socket.AF_UNIX)  # another hall, which answers nothing
     try:
         async with linked(viewer, hall) as player, aiohttp.ClientSession() as client:
             told = {"question": "stop 1", "choice": 1, "phone": PHONE}
@@ -114,7 +115,8 @@ async def test_a_hall_that_is_killed_is_started_again_with_its_code_and_votes() 
                 await asyncio.sleep(0.01)
             await until(lambda: votes(viewer) == {1: 1})
             assert hall.process is not None
-            other = await asyncio.start_unix_server(lambda *_: None, str(hangs))
+            hangs.bind(str(folder() / "hall-1.sock"))
+            hangs.listen()
             hall.process.kill()
             hall.process.wait()
             await until(lambda: player.state.message == ANOTHER)
@@ -123,8 +125,8 @@ async def test_a_hall_that_is_killed_is_started_again_with_its_code_and_votes() 
             while await vote() != 204:
                 await asyncio.sleep(0.01)
             await until(lambda: votes(viewer) == {1: 2})
-            other.close()
     finally:
+        hangs.close()
         hall.end()
         assert hall.process is not None
         with hall.process:

@@ -161,11 +161,12 @@ def titled(width: int, title: str, right: str = "") -> Line:
 
 
 def told_line(width: int, words: Sequence[str]) -> Row:
-    """A key bar of plain texts like `Enter go there`, as many as fit."""
-    text = ""
-    for word in words:
-        text += f"   {word}" if len(text) + len(word) + 3 <= width else ""
-    return Line(width, BAR).put(0, text[2:], BAR).row()
+    """A key bar of plain texts like `Enter go there`: that of Esc, which leads back, and as many others as fit."""
+    room, kept = width, list[str]()
+    for word in sorted(words, key=lambda word: "Esc" not in word):
+        if len(word) + 3 <= room:
+            room, kept = room - len(word) - 3, [*kept, word]
+    return Line(width, BAR).put(1, "   ".join(word for word in words if word in kept), BAR).row()
 
 
 def command_at(width: int, column: int, hints: Sequence[Hint]) -> str | None:
