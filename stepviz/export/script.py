@@ -148,9 +148,7 @@ def _start(trainer: Trainer) -> Iterator[str]:
         yield from ("import math", "", "erf = np.vectorize(math.erf, otypes=[float])")
     if not experiment.scheduled:
         yield f"lr = {experiment.lr!r}"
-    yield f"rng = np.random.RandomState({experiment.seed})"
-    if "order" in program.ops[0].listing:
-        yield "order = []"
+    yield from _generator(trainer)
     yield from program.intro.drawn
     if program.intro.drawn and experiment.weights is not None:
         yield "# The draws above advance the generator; the run starts from the parameters of a file:"
@@ -159,6 +157,13 @@ def _start(trainer: Trainer) -> Iterator[str]:
             yield from literal(tensor.name, array)
     yield from _running_values(program).values()
     yield from _optimizer_state(program)
+
+
+def _generator(trainer: Trainer) -> Iterator[str]:
+    """Yields the lines that define the generator, and the rows still to come if batches are taken from a list."""
+    yield f"rng = np.random.RandomState({trainer.experiment.seed})"
+    if "order" in trainer.program.ops[0].listing:
+        yield "order = []"
 
 
 def _running_values(program: Program, iteration: int = 1) -> dict[str, str]:
@@ -196,9 +201,7 @@ def _edited(before: _Stretch, now: _Stretch) -> Iterator[str]:
     if new.optimizer != old.optimizer:
         yield from _optimizer_state(now.trainer.program)
     if now.trainer.sampler is not before.trainer.sampler:
-        yield f"rng = np.random.RandomState({new.seed})"
-        if "order" in now.trainer.program.ops[0].listing:
-            yield "order = []"
+        yield from _generator(now.trainer)
         yield from (line.partition(" = ")[2] for line in now.trainer.program.intro.drawn if "rng" in line)
         yield f"for iteration in range(1, {now.first}):  # the batches before it"
         yield _code(now.trainer.program.ops[0])

@@ -41,7 +41,7 @@ _FIXED: Mapping[str, Any] = {
     "eps": 1e-8,
     **dict.fromkeys(("nesterov", "amsgrad", "centered", "maximize"), False),
 }
-"""Options of PyTorch's optimizers with the only values that can be compared."""
+"""The only value that can be compared, for some options of PyTorch's optimizers."""
 _FIXED_IN_LOSS: Mapping[str, Any] = {"weight": None, "pos_weight": None, "label_smoothing": 0}
 """The same for its losses."""
 _MADE = (TensorRole.PREACTIVATION, TensorRole.ACTIVATION, TensorRole.SCORE, TensorRole.OUTPUT, TensorRole.PROBABILITY)
@@ -132,7 +132,7 @@ def _network(layers: Sequence[LayerStep], loss: str) -> dict[str, Any]:
     if hidden[::2] != [LINEAR] * (len(hidden) // 2) or LINEAR in acts or len(acts) > 1 or len(hidden) % 2:
         told = " ".join(kinds) or "a model without layers"
         raise UserError(
-            f"{told} cannot be compared: give {LINEAR} layers with the same activation, a module too, between them"
+            f"{told} cannot be compared: give {LINEAR} layers with the same activation between them, all as modules"
         )
     if end not in ([], ["Sigmoid"]):
         raise UserError(f"{' '.join(end)} after the last {LINEAR} cannot be compared: leave it to the loss")

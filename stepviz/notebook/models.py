@@ -28,7 +28,7 @@ ACTIVATIONS: Mapping[str, str] = {
 }
 """Our names of PyTorch's activations."""
 _FIXED: Mapping[str, Any] = {"negative_slope": 0.01, "approximate": "none"}
-"""Options of PyTorch's activations with the only values that can be compared."""
+"""The only value that can be compared, for some options of PyTorch's activations."""
 _PASSED = ("Flatten", "Identity")
 """Layers that change no number."""
 
@@ -55,7 +55,7 @@ def numbers(tensor: Any) -> Array:
 def only(kind: str, option: Callable[[str, Any], Any], fixed: Mapping[str, Any]) -> None:
     """Raises `UserError` if an option of PyTorch is not `fixed`, the only value that can be compared.
 
-    `option`: its value by name, or the default that is given.
+    `option`: gives the value of an option by its name, or the default given to it.
     """
     for name, value in fixed.items():
         found = option(name, value)

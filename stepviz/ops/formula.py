@@ -48,7 +48,7 @@ def _slope_tensor(graph: Graph, name: str, of: str = "") -> Tensor:
 
 
 class Single(Op):
-    """Makes one number, or several, from others. It is given as code, `dm = dn * 3`; rule and formula follow."""
+    """Makes one number, or several, from others. Its code, `dm = dn * 3`, gives its rule and its formula."""
 
     formulas: Mapping[str, str] = {}
     """The formulas of the numbers that it makes, by name, if it makes several."""

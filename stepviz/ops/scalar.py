@@ -18,7 +18,7 @@ from stepviz.ops.tensor import Tensor
 from stepviz.settings.sources import FORMULA
 
 _TYPED, _START = "n = x^2; m = 3*n; L = m + 2", 2.0
-"""The formula, a line for each operation, and x before the first step."""
+"""The formula, one statement for each operation of the forward pass; the number that x starts with."""
 
 
 def chain_rule(

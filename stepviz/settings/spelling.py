@@ -21,7 +21,7 @@ def spelled(message: str, form: str) -> str:
 
 
 def spelled_of(key: str, message: str) -> str:
-    """The message on a key of a lesson file, which has the name of an option: `zoom` in place of `--zoom`."""
+    """A message about a key of a lesson file; it names the key, `zoom`, where it named the option, `--zoom`."""
     return spelled(re.sub(rf"--{key}(?![\w-])", key, message), TOML)
 
 

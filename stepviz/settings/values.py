@@ -88,7 +88,7 @@ def in_short(number: int) -> str:
 
 
 def in_python(value: object) -> str:
-    """The value as Python writes it; of a number with more digits than Python writes, how many these are at least."""
+    """The value as Python writes it; words for a number with more digits than Python writes."""
     try:
         return repr(value)
     except ValueError:

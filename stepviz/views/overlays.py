@@ -108,7 +108,7 @@ class LinesInView(NamedTuple):
 
 
 def below_panes(place: int, count: int, height: int, most: int | None = None) -> LinesInView:
-    """The lines in view of a list in the last rows of a screen: at most `most` lines, above the keys."""
+    """The lines in view, at most `most`, of a list that stands above the key bar of a screen."""
     room = max(1, min(most or count, height - 2, count))
     return LinesInView.around(place, count, height - 1 - room, room)
 

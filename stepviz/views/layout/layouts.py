@@ -117,6 +117,8 @@ class Word(NamedTuple):
     """Columns for the product."""
     once: str = ""
     """The tensor that must be revealed first, because the text gives its number away; empty without one."""
+    edge: bool = False
+    """True for the edge of a box, which stays where other words are left out."""
 
 
 class Band(NamedTuple):
@@ -218,12 +220,11 @@ def lines_of(pane: Pane, screen: Sequence[Line]) -> list[Line]:
 def put_words(
     layout: Layout, screen: Sequence[Line], *, sums: bool = True, told: Callable[[str], bool] = lambda _: False
 ) -> None:
-    """Write the words between panes: without `sums` only strong ones and the lower edges of boxes; `told`: true for
-    tensors that are revealed.
+    """Write the words between panes: without `sums` only strong ones and edges; `told`: true for tensors that are
+    revealed.
     """
-    for word in (word for band in layout.bands for word in band.words):
-        stays = sums or word.strong or word.text == lower_edge(len(word.text))
-        if stays and (not word.once or told(word.once)):
+    for word in (word for band in layout.bands for word in band.words if sums or word.strong or word.edge):
+        if not word.once or told(word.once):
             screen[word.y].put(word.x, word.text, BOLD if word.strong else DIM)
 
 
@@ -235,9 +236,9 @@ def placed(layout: Layout, screen: Sequence[Line], parts: Mapping[str, Sequence[
     return tuple(rows[y] if y in rows else line.row() for y, line in enumerate(screen))
 
 
-def lower_edge(width: int) -> str:
-    """The lower edge of a box."""
-    return f"└{'─' * (width - 2)}┘"
+def lower_edge(x: int, y: int, width: int) -> Word:
+    """The lower edge of a box, which begins at a column and line of the screen."""
+    return Word(x, y, f"└{'─' * (width - 2)}┘", edge=True)
 
 
 def put_sides(lines: Sequence[Line], width: int, title: str, style: Style) -> None:

@@ -180,6 +180,6 @@ def stood(
         words = [*routed(runs(found, place), x + box, gap, top)]
         words += [Word(x, top + found.lines[spot.name], "─" * box) for spot in stack if not spot.is_node]
         ends = {y + spot.lines for spot, y in nodes if spot.below} - {y for _, y in nodes}
-        words += [Word(x, top + end, lower_edge(box)) for end in sorted(ends)]
+        words += [lower_edge(x, top + end, box) for end in sorted(ends)]
         yield {spot.name: Area(x, top + y, box, spot.lines + spot.below) for spot, y in nodes}, words
         x += box + gap

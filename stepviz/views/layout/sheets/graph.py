@@ -181,7 +181,7 @@ def _line(panes: list[Pane], wide: int, y: int, high: int) -> Band:
         _, _, width, height = pane.place
         placed.append(pane._replace(place=Area(wide * at, y, width, min(height, high))))
         if pane.kind == _OPEN_BELOW and height < high:
-            words.append(Word(wide * at, y + height, lower_edge(width)))
+            words.append(lower_edge(wide * at, y + height, width))
     return Band(tuple(placed), tuple(words))
 
 
@@ -191,7 +191,7 @@ def _band(y: int, *nodes: _Node, words: Sequence[Word] = ()) -> Band:
     for node in nodes:
         x = _STEP * node.column
         panes.append(box(node.name, Area(x, y, BOX, HEIGHT), node.number, node.title, (node.tensor,)))
-        edges.append(Word(x, y + HEIGHT - 1, lower_edge(BOX)))
+        edges.append(lower_edge(x, y + HEIGHT - 1, BOX))
         edges += [Word(x + BOX, y + 1, node.arrow)] if node.arrow else []
         edges += [Word(x + BOX, y + 1, node.factor, once=node.tensor)] if node.factor else []
         lines = "│" * (node.down - 1) + "▼" * (node.down > 0)

@@ -114,8 +114,9 @@ class NumberMap(ABC):
         return self.shown(name)
 
     def next_cell(self, way: Way) -> Cell | None:
-        """The cell of the nearest tile that way: in the nearest column at the left or right, or of those above or below
-        in the nearest column. Without a picked number that of the tile with the selected one, else of the first tile.
+        """The number of the nearest tile in that direction; of two in different columns, the nearer column counts.
+
+        Without a picked number, that of the tile with the selected number, else of the first tile.
         """
         cells = {name: cell for name in self.areas if (cell := self.tile(name)) is not None}
         here = next((name for name in cells if self.selects(name)), "")
