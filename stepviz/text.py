@@ -129,9 +129,9 @@ def cut(text: str, most: int) -> str:
     return "".join(placed[: most - (placed[most : most + 1] == [""])])
 
 
-def shortened(text: str, most: int, end: str = "…") -> str:
-    """The text; if it is wider than `most` columns, it is cut and ends with `end`."""
-    return text if width_of(text) <= most else cut(text, most - len(end)) + end
+def shortened(text: str, most: int) -> str:
+    """The text; if it is wider than `most` columns, it is cut and ends with `…`."""
+    return text if width_of(text) <= most else f"{cut(text, most - 1)}…"
 
 
 def in_whole_words(text: str, most: int) -> str:
@@ -148,26 +148,26 @@ def in_whole_words(text: str, most: int) -> str:
     return f"{room[:end].rstrip()} …"
 
 
-def told_apart(names: Sequence[str], letter: str, most: int, end: str = "") -> tuple[str, ...]:
+def told_apart(names: Sequence[str], letter: str, most: int) -> tuple[str, ...]:
     """The names, each cut to `most` columns; names that look equal after the cut begin with a number: `c0 survived`.
 
     The number stands alone if only a letter or two of the name would follow it, and for a number that is cut.
     """
-    short = tuple(shortened(name, most, end) for name in names)
+    short = tuple(shortened(name, most) for name in names)
     often = Counter(short)
     return tuple(
         cut_name
         if often[cut_name] == 1 and (cut_name == name or not _is_number(name))
-        else _numbered(f"{letter}{place}", name, most, end)
+        else _numbered(f"{letter}{place}", name, most)
         for place, (name, cut_name) in enumerate(zip(names, short, strict=True))
     )
 
 
-def _numbered(number: str, name: str, most: int, end: str) -> str:
+def _numbered(number: str, name: str, most: int) -> str:
     """`c0 survived`, cut; `c0` if what is left of the name tells nothing."""
     room = most - width_of(number) - 1
-    tells = width_of(name) <= room or (room - width_of(end) >= _TELLING and not _is_number(name))
-    return shortened(f"{number} {name}", most, end) if tells else cut(number, most)
+    tells = width_of(name) <= room or (room > _TELLING and not _is_number(name))
+    return shortened(f"{number} {name}", most) if tells else cut(number, most)
 
 
 def _is_number(text: str) -> bool:

@@ -106,7 +106,9 @@ def test_of_the_marks_on_a_character_two_are_kept() -> None:
     ("names", "most", "told"),
     [
         (("survived a", "survived b", "dead"), 11, ("survived a", "survived b", "dead")),
-        (("survived a", "survived b", "dead"), 8, ("c0 survi", "c1 survi", "dead")),
+        (("survived a", "survived b", "dead"), 8, ("c0 surv…", "c1 surv…", "dead")),
+        (("versicolor", "virginica", "dog"), 5, ("vers…", "virg…", "dog")),
+        (("versicolor", "versatile", "dog"), 5, ("c0", "c1", "dog")),
         (("class1", "class11", "dog"), 5, ("c0", "c1", "dog")),  # `c0 cl` would tell no more
         (("-1000000", "1000000"), 7, ("c0", "1000000")),  # `-100000` would be another class
     ],

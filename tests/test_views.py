@@ -41,8 +41,9 @@ def test_what_has_no_room_ends_in_whole_words_and_numbers(source: str, at: str) 
     for width, height in product(range(20, 80, 1 if LONG else 7), (9, 10, 12)):
         for row in map(str.rstrip, text(frame, width, height, State(moment=frame.moment))):
             if row.endswith("…") and "→" not in row:
-                assert row.endswith(" …"), row
-                assert row.split()[-2] in words, row
+                *_, before, last = row.split()
+                head = any(name.startswith(last[:-1]) for name in frame.dataset.classes)
+                assert before in words if last == "…" else head, row
 
 
 _ON_THE_WAY = (TensorRole.INNER, TensorRole.RUNNING, TensorRole.ROWS)

@@ -157,7 +157,7 @@ class _Table:
         feet = [f"{'+' * (tensor.name in (*self._data.keys, *self._data.features))}{tensor.name}" for tensor in below]
         room = max(_NAME, _WIDTH - (1 + numbers.WIDTH) * len(makes))
         width = max(4, min(room, max(map(width_of, (*reads, *feet)))))
-        reads, makes = told_apart(reads, "x", width, "…"), told_apart(makes, "c", numbers.WIDTH)
+        reads, makes = told_apart(reads, "x", width), told_apart(makes, "c", numbers.WIDTH)
         tall = weights.layer or self._data.characters
         if tall and width + 8 * len(makes) > _WIDTH:
             others = "".join(f", {tensor.name} {len(makes)}" for tensor in below)

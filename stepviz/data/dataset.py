@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stepviz.errors import UserError
-from stepviz.text import cut, listed, shortened, shown, told_apart, told_words
+from stepviz.text import listed, shortened, shown, told_apart, told_words
 
 if TYPE_CHECKING:
     from stepviz.data.scaling import Scaling
@@ -193,7 +193,7 @@ class Dataset(Table):
 
 @lru_cache
 def _heads(classes: tuple[str, ...], most: int) -> tuple[str, ...]:
-    cut_alike = len({cut(name, most) for name in classes}) < len(classes)
+    cut_alike = len({shortened(name, most) for name in classes}) < len(classes)
     return told_apart(told_words(classes) if cut_alike else classes, "c", most)
 
 

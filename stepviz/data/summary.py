@@ -43,7 +43,7 @@ class _Room(NamedTuple):
         most = min(_LONGEST_NAME, self.width - self.indent - len(heads) * size)
         width = max(len(title) - self.indent, min(most, max(map(width_of, names[:_MOST_ROWS]))))
         yield f"{title:<{self.indent + width}}{''.join(f'{head:>{size}}' for head in heads)}"
-        for name, figures in zip(told_apart(names, letter, width, "…"), rows, strict=False):
+        for name, figures in zip(told_apart(names, letter, width), rows, strict=False):
             yield f"{'':<{self.indent}}{padded(name, width)}{''.join(f'{figure:>{size}}' for figure in figures)}"
 
 

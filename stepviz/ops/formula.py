@@ -34,9 +34,14 @@ _TIMES = {2: "twice", 3: "three times", 4: "four times"}
 
 
 def titles(graph: Graph) -> Mapping[str, str]:
-    """Names of gradients in formulas, `dL/da`, and of local derivatives, `do/dn3`, by their names in code."""
+    """Names in formulas by names in code: of gradients, `dL/da`, and of local derivatives, `dn/da`.
+
+    The last node's local derivative is `o'(n)`, since `do/dn` is the gradient.
+    """
     names = (*graph.names, *(node.name for node in graph.nodes))
-    own = {own_slope(node): f"d{node.name}/d{node.inputs[0]}" for node in graph.nodes}
+    own = {own_slope(node): f"d{node.name}/d{node.inputs[0]}" for node in graph.nodes[:-1]}
+    last = graph.nodes[-1]
+    own[own_slope(last)] = f"{graph.output}'({last.inputs[0]})"
     return own | {f"d{name}": f"d{graph.output}/d{name}" for name in names}
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops.tensor import AXES, Cell, Tensor, TensorRole
+from stepviz.settings.values import nearest
 from stepviz.text import plural, whole
 
 SYMBOLS: Mapping[str, str] = {
@@ -75,7 +76,7 @@ class Naming(NamedTuple):
         found = found or [tensor for tensor in self.tensors if SYMBOLS.get(word, word) in (tensor.word, tensor.name)]
         if not found:
             known = dict.fromkeys(tensor.word for tensor in self.tensors)
-            near = next((name for name in known if name.lower() == word.lower()), "")
+            near = next((name for name in known if name.lower() == word.lower()), None) or nearest(word, known)
             hint = f"did you mean {near}?" if near else f"choose {some_of(known)}"
             raise UserError(f"cell {text!r}: {word!r} is no tensor of this run: {hint}")
         return next((tensor for tensor in found if len(tensor.axes) == places), found[0])

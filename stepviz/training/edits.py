@@ -20,7 +20,7 @@ from stepviz.settings.checking import used
 from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.settings.limits import MAX_EDITED
 from stepviz.settings.table import EDITABLE, SETTINGS
-from stepviz.settings.values import short
+from stepviz.settings.values import nearest, short
 from stepviz.shell import quoted
 from stepviz.text import whole
 from stepviz.training.trainer import Trainer
@@ -155,7 +155,10 @@ def chosen_by(trainer: Trainer, iteration: int, name: str) -> Chosen:
     try:
         cell = program.cell(name, of_rows=of_rows)
     except UserError:
-        named = (tensor for tensor in program.tensors.values() if tensor.word == name.partition(".")[0])
+        named = [tensor for tensor in program.tensors.values() if tensor.word == name.partition(".")[0]]
+        near = None if named else nearest(name, EDITABLE)
+        if near:
+            raise UserError(f"{quoted(name)} is unknown: did you mean {near}?") from None
         computed = next((tensor for tensor in named if tensor.role not in _CHOOSABLE), None)
         if computed is None:
             raise

@@ -29,7 +29,8 @@ from tests.support.examples import LONG
 from tests.support.moments import frame_at, line_of
 from tests.support.nets import pinned
 
-RUNS = dict([*pinned().items()][::5])
+_NEURON = "chain-rule --formula neuron --set x2=0.5 --optimizer momentum"
+RUNS = dict([*pinned().items()][::5]) | {_NEURON: pinned()[_NEURON]}
 """One net of five: running means, optimizer state, filters, embeddings and documents are among them."""
 DECAYING = "iris --hidden 4 --optimizer adamw --l2 0.01 --freeze W1,b2"
 every_run = pytest.mark.parametrize("experiment", RUNS.values(), ids=RUNS)
@@ -63,6 +64,14 @@ def test_the_solution_is_the_page_with_its_blanks_filled_in(experiment: Experime
     body, solved = (text.split("## Given")[1].splitlines() for text in (filled, solution))
     solved = [line for line in solved if not re.match(r"- \([0-9]+\) ", line)]
     assert [line for line in solved if line] == [line for line in body if line]
+
+
+@every_run
+def test_no_two_blanks_have_one_name(experiment: Experiment) -> None:
+    """In `o = tanh(n3)` the derivative of the function and the gradient were both called do/dn3."""
+    current = at(experiment)
+    named = [AskedNumber(current, cell).name for cell in blanks(current)]
+    assert len(set(named)) == len(named)
 
 
 def can_be_known(page: str, cell: Cell, current: Iteration, known: set[str]) -> bool:

@@ -83,7 +83,7 @@ def assert_line_true(frame: Frame, cell: Cell, value: float) -> None:
     for width in (79, 60):
         line = cell_in_numbers(frame, cell, width)
         assert len(line) <= width, line
-        found = re.fullmatch(r"(\w+(?: after)?\[.+?\]|mean loss|[\w/]+) = (.*?)(?:\s{3,}.*)?", line)
+        found = re.fullmatch(r"(\w+(?: after)?\[.+?\]|mean loss|[\w/]+|\w+'\(\w+\)) = (.*?)(?:\s{3,}.*)?", line)
         assert found is not None, line
         text = found[2]
         if re.search(r"[=≈]", text) and not TYPED.search(text):

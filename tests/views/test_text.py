@@ -36,7 +36,8 @@ def test_every_sign_of_ours_has_one_and_none_is_that_of_what_is_hidden() -> None
 
 
 def test_marks_that_differ_stay_different() -> None:
-    assert in_ascii("café 身長 ✉") == "cafe ???? ?"
+    assert in_ascii("café 身長 体重 ✉") == "cafe ab77 53cd ?"
+    assert in_ascii("красный, зелёный") == "krasnyi, zelenyi"
     for marks in ("▸·✓✗!?*~┊", "▁▂▃▄▅▆▇█ ", " ·░▒▓█", "→←↑↓", "▶◀‖", "ovT●▴▾", "●○◆◇■□★☆", FILLS):
         assert len(set(in_ascii(marks))) == len(marks)
 

@@ -11,7 +11,7 @@ import numpy as np
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell, Parameters, Program
-from stepviz.text import cut, plural, width_of
+from stepviz.text import plural, shortened, width_of
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import ConfusionCounts, count
@@ -100,7 +100,7 @@ def _namings(names: Sequence[str]) -> Iterator[tuple[tuple[str, ...], tuple[str,
 
     Names are whole or cut. If cut names are not distinct, numbers are used.
     """
-    whole, called = tuple(names), tuple(cut(name, numbers.WIDTH) for name in names)
+    whole, called = tuple(names), tuple(shortened(name, numbers.WIDTH) for name in names)
     short = tuple(f"c{number}" for number in range(len(names)))
     yield from ((whole, whole, gap) for gap in (2, 1) if whole != called)
     if len(set(called)) == len(called):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stepviz.ops import AXES, Array, Cell, TensorRole
-from stepviz.text import cut, so_often
+from stepviz.text import shortened, so_often
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import NOTHING, Prediction, asked, in_words, told_of
@@ -147,7 +147,7 @@ def _heads(frame: Frame, columns: RowColumns, width: int, *, silent: bool) -> Ro
     data, line = frame.dataset, Line(width)
     for place, head in enumerate(columns.heads):
         line.put_right(head, DIM, end=columns.features + columns.pitch * (place + 1))
-    line.put(columns.label, cut(columns.head, columns.name), DIM).put(columns.batch, "batch", DIM)
+    line.put(columns.label, shortened(columns.head, columns.name), DIM).put(columns.batch, "batch", DIM)
     if silent:
         return line.row()
     line.put(columns.says, "pred", DIM)

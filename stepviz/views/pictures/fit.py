@@ -10,7 +10,7 @@ import numpy as np
 
 from stepviz.data import Dataset, Split
 from stepviz.ops import Array
-from stepviz.text import cut, width_of
+from stepviz.text import shortened, width_of
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import in_words
@@ -164,7 +164,7 @@ def _charts(plan: _Plan, fit: Fitted) -> Iterator[tuple[Chart, tuple[Array, Arra
     Over the feature, rows are at their targets; over targets, they are at their outputs.
     """
     data = fit.frame.dataset
-    x, y = cut(data.features[0], _MOST_NAME), _target_name(data, fit.column)
+    x, y = shortened(data.features[0], _MOST_NAME), _target_name(data, fit.column)
     if plan.along is not None:
         heads: tuple[str, ...] = (f"{y} over {x}   ⠶⠶ output", f"{y} over {x}", "targets   ⠶⠶ output", "targets")
         yield plan.along, (fit.feature, fit.y, fit.outputs), x, heads if fit.told else heads[1::2]
@@ -220,7 +220,7 @@ def _in_colours(text: str) -> Row:
 def _target_name(data: Dataset, column: int) -> str:
     """The name of a target."""
     given = data.given(f"o{column}") or data.targets[column]
-    return cut(given, _MOST_NAME)
+    return shortened(given, _MOST_NAME)
 
 
 def _told(fit: Fitted, plan: _Plan, state: State, width: int) -> list[Row]:

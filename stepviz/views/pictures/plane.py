@@ -13,7 +13,7 @@ from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops import Array
 from stepviz.settings.limits import MAX_RUNS
-from stepviz.text import cut, width_of
+from stepviz.text import shortened, width_of
 from stepviz.views.answers import NOTHING, Predictions
 from stepviz.views.layout.windows import only_digits
 from stepviz.views.pictures.charts.axis import around
@@ -61,7 +61,7 @@ class Plane:
         lines[(self.lines - 1) // 2].put(0, up, DIM)
         left, right = self.across.ends
         room = self.columns - len(left) - len(right) - 2
-        name = cut(across, max(0, room))
+        name = shortened(across, room) if room > 0 else ""
         lines[-1].put(LABELS + (self.columns - width_of(name)) // 2, name, DIM)
         if room >= 0:
             lines[-1].put(LABELS, left, DIM).put_right(right, DIM, end=LABELS + self.columns)

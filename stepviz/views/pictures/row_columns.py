@@ -9,7 +9,7 @@ import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.ops import Kind
-from stepviz.text import cut, width_of
+from stepviz.text import told_apart, width_of
 from stepviz.views.layout.windows import Window, in_view
 from stepviz.views.text import numbers
 
@@ -140,8 +140,5 @@ def _digits(data: Dataset, *, given: bool) -> int:
 
 
 def _names(data: Dataset, room: int) -> tuple[str, ...]:
-    """The heads of features: their names, cut to fit, or `x12` if these are not distinct."""
-    short = tuple(f"x{place}" for place in range(len(data.features)))
-    most = max(room, len(short[-1])) if short else room
-    called = tuple(cut(name, most) for name in data.features)
-    return called if len(set(called)) == len(called) else short
+    """The heads of features: their names, cut to fit and told apart by `x12`."""
+    return told_apart(data.features, "x", max(room, len(f"x{len(data.features) - 1}")))

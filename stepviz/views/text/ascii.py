@@ -46,10 +46,14 @@ _TIMES = re.compile(r"(?<=[\w\])ᵀ])·")
 _TWO_LONG = {"² ": "^2", "≤ ": "<=", "≥ ": ">=", "≠ ": "!="}
 """Before a blank, these have room for two characters."""
 _WITH_ROOM = re.compile("|".join(_TWO_LONG))
+_LAST_TELL = re.compile(".*-.*|[EI].")
+"""The last words of Unicode names whose ends tell more than their beginnings: `IDEOGRAPH-8EAB`, `ER` and `ES`."""
 
 
 def in_ascii(text: str) -> str:
-    """The text in as many columns. Letters lose accents; other unknown characters become `?`, one for each column."""
+    """The text in as many columns. Letters lose accents; those of other scripts are spelled by their Unicode names, so
+    that two names stay two names; what is no letter becomes `?`, one for each column.
+    """
     if text.isascii():
         return text
     plain = _WITH_ROOM.sub(lambda found: _TWO_LONG[found[0]], _TIMES.sub("*", text)).translate(_SIGNS)
@@ -65,5 +69,12 @@ def ascii_row(row: Row) -> Row:
 def _sign(character: str) -> str:
     if character.isascii():
         return character
-    base = unicodedata.normalize("NFKD", character)[:1]
-    return base if base.isascii() and width_of(character) == 1 else "?" * width_of(character)
+    base, width = unicodedata.normalize("NFKD", character)[:1], width_of(character)
+    if base.isascii() and width == 1:
+        return base
+    called = unicodedata.name(character if width > 1 else base, "").partition(" WITH ")[0]
+    if not called or not character.isalpha():
+        return "?" * width
+    word = called.split()[-1]
+    letters = word[-width:] if _LAST_TELL.fullmatch(word) else word[:width]
+    return (letters if "CAPITAL" in called else letters.lower()).ljust(width, "_")
