@@ -121,9 +121,11 @@
   };
 
   // Votes: one for each question, which may change while it is open; sent again where there was no connection.
+  const votesKey = (id) => `${shown().of} ${id}`; // another lesson at this address has questions of the same names
   const vote = async (id, choice) => {
-    own.votes[id] = choice;
-    own.unsent = { question: id, choice };
+    const key = votesKey(id);
+    own.votes[key] = choice;
+    own.unsent = { key, question: id, choice };
     keep();
     await resend();
     show();
@@ -131,10 +133,10 @@
   const resend = async () => {
     const given = own.unsent;
     if (!given || given.busy) return;
-    if (live?.question?.id !== given.question || !live.question.open) {
+    if (`${live?.of} ${live?.question?.id}` !== given.key || !live.question.open) {
       if (linked && !live.black) { // it comes too late; behind a black screen the question may still be open
         own.unsent = null;
-        delete own.votes[given.question];
+        delete own.votes[given.key];
         say("The vote is closed.");
       }
       return keep();
@@ -145,7 +147,7 @@
         body: JSON.stringify({ question: given.question, choice: given.choice, phone }) });
       if (own.unsent === given) own.unsent = null;
       if (!answer.ok) {
-        delete own.votes[given.question];
+        delete own.votes[given.key];
         say({ 409: "The vote is closed.", 429: "Too many vote at once: please vote again." }[answer.status] ?? "Your vote was not taken: load the page again.");
       }
     } catch {
@@ -183,7 +185,7 @@
   const choices = (asked) => asked.choices.map((text, place) => {
     const button = made("button", "choice", made("b", "", String(place + 1)), made("span", "", text));
     button.type = "button";
-    button.setAttribute("aria-pressed", String(own.votes[asked.id] === place));
+    button.setAttribute("aria-pressed", String(own.votes[votesKey(asked.id)] === place));
     button.addEventListener("click", () => vote(asked.id, place));
     return button;
   });
@@ -204,17 +206,17 @@
     return one;
   }));
   const again = (asked) => asked.id.endsWith(":2");
-  const voteOn = (asked) => own.votes[asked.id] ?? (again(asked) ? own.votes[asked.id.slice(0, -2)] : undefined);
+  const voteOn = (asked) => own.votes[votesKey(asked.id)] ?? (again(asked) ? own.votes[votesKey(asked.id.slice(0, -2))] : undefined);
   const hint = (asked) => {
-    if (own.unsent?.question === asked.id) {
+    if (own.unsent?.key === votesKey(asked.id)) {
       return own.unsent.failed || !linked ? "No connection: your vote is sent as soon as there is one." : "Your vote is under way.";
     }
-    if (asked.id in own.votes) return "Your vote is counted. You may change it until the answer is shown.";
+    if (votesKey(asked.id) in own.votes) return "Your vote is counted. You may change it until the answer is shown.";
     return again(asked) ? "The second vote: what do you say now that you have talked?" : "Choose your answer.";
   };
   const ask = (asked) => {
     const open = !kept && asked?.open && asked.id === live.question?.id && live.question.open;
-    const told = JSON.stringify([asked, open, own.votes, own.unsent, linked]);
+    const told = JSON.stringify([asked, shown().of, open, own.votes, own.unsent, linked]);
     question.hidden = !asked;
     if (question.dataset.told === told) return;
     question.dataset.told = told;

@@ -64,11 +64,14 @@ class TakeHome:
     def __init__(self) -> None:
         self.packed = b""
         """The page, as gzip; empty until it is made."""
+        self.digest = ""
+        """Differs between lessons, so that a phone's votes in one are not taken for those in another."""
         self._name = ""
         self._is_tried = False
 
     def about(self, words: object) -> None:
         """Take the words that opened the lesson; drop the page of another one."""
+        self.digest = hashlib.sha256(str(words).encode(errors="replace")).hexdigest()[:8]
         name = words if isinstance(words, str) and words in LESSONS else ""
         if name != self._name:
             self._name, self.packed, self._is_tried = name, b"", False

@@ -119,7 +119,7 @@ class Hall:
 
     def show(self, seen: Seen) -> None:
         """Show this to the followers from now on."""
-        seen = {**seen, "lecture": bool(self.lecture.packed)}
+        seen = {**seen, "lecture": bool(self.lecture.packed), "of": self.lecture.digest}
         self.ballots.ask(asked_of(seen.get("question")))
         if self.stream.tell(seen):
             self.past.keep(self.stream.seq, seen)

@@ -33,6 +33,7 @@ NOTHING: Seen = {
     "black": True,
     "ended": False,
     "lecture": False,
+    "of": "",
     "question": None,
 }
 """The state before the session has begun."""

@@ -61,12 +61,19 @@ async def test_a_hall_waits_for_another_session_and_another_one_has_all_votes() 
 
 
 async def test_another_lecture_has_no_votes_of_the_one_before_it() -> None:
-    async with fed() as (asked, path):
+    """Nor does a phone show those that it keeps: its page knows by the digest that the lecture is another one."""
+    digests: list[str | None] = []
+    async with fed() as (asked, path), asked.following() as follower:
+        await follower.event()
         asked.hall.ballots.kept["stop 1"] = {PHONE: 1}
         for about, votes in (("one", {"stop 1": {PHONE: 1}}), ("one", {"stop 1": {PHONE: 1}}), ("two", {})):
             async with session(path) as (mine, _):
                 mine.tell(votes={}, about=about)
                 assert (await mine.told())["votes"] == votes
+                mine.tell(seen=seen(f"of {len(digests)}"))
+                digests.append({"of": None, **await follower.event()}["of"])
+    assert [bool(one) for one in digests] == [True, False, True]  # what has not changed is not sent again
+    assert digests[0] != digests[2]
 
 
 async def test_what_is_not_of_a_session_is_not_shown() -> None:

@@ -35,7 +35,7 @@ def seen(where: str = "iteration 1 · batch", **more: Any) -> dict[str, Any]:
     """What a session shows."""
     screen = [f"line {number}" for number in range(23)]
     usual = {"title": "batch", "lines": ["said"], "pane": "<table></table>", "screen": screen, "black": False}
-    return {"where": where, **usual, "ended": False, "lecture": False, "question": None, **more}
+    return {"where": where, **usual, "ended": False, "lecture": False, "of": "", "question": None, **more}
 
 
 class Follower:
