@@ -222,8 +222,6 @@ class FormulaParser:
             if self._open:
                 raise FormulaError("this bracket is never closed", self._open[-1])
             raise FormulaError("it ends where a number, a name or ( is expected", now.at)
-        if now.kind == ")" and not self._open:
-            raise FormulaError("this bracket was never opened", now.at)
         raise FormulaError("a number, a name or ( is expected here", now.at)
 
     def _named(self) -> Node:
@@ -267,7 +265,7 @@ class FormulaParser:
         if self._now.kind in ("", ";"):
             raise FormulaError("this bracket is never closed", opening.at)
         if self._now.kind != ")":
-            raise FormulaError("a number, a name or ( is expected here", self._now.at)
+            raise FormulaError(_unexpected(self._now.text), self._now.at)
         self._take()
         self._open.pop()
         self._deep -= 1

@@ -120,8 +120,6 @@ def _constant(node: Node) -> float | None:
     match node:
         case Fixed(value=value, name=""):
             return value
-        case Call(function="", of=inside):
-            return _constant(inside)
         case Minus(of=inside):
             number = _constant(inside)
             return None if number is None else -number

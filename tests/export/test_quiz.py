@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shlex
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
@@ -13,13 +14,14 @@ from xml.etree import ElementTree
 
 import pytest
 
+from stepviz.cli.lessons.runs import experiment_of
 from stepviz.export.quiz.formats import FORMATS
 from stepviz.export.quiz.items import QuizAnswer, QuizItem, items
 from stepviz.settings.looks import BANKS
 from tests.support.by_hand import from_digits, needed, shown
 from tests.support.examples import LONG
 from tests.support.moments import line_of
-from tests.support.nets import pinned
+from tests.support.nets import AS_PRINTED, pinned
 
 NETS = dict([*pinned().items()][::6])
 """One net of six: every kind of ending and optimizer is among them."""
@@ -163,6 +165,19 @@ def numbers_in(text: str) -> dict[str, list[float]]:
         name, values = part.split(" = ")
         found.setdefault(name.partition("[")[0], []).extend(map(float, values.split(", ")))
     return found
+
+
+@pytest.mark.parametrize(("net", "all_given"), [(AS_PRINTED, True), ("xor --loss mse --output sigmoid", False)])
+def test_a_gradient_of_logits_gives_every_label_that_it_depends_on_and_no_other(net: str, *, all_given: bool) -> None:
+    """As printed, 1 is subtracted in the first two rows wherever any row has the label; behind a sigmoid, nowhere."""
+    line, met = line_of(experiment_of(shlex.split(net))), set[bool]()
+    for item in items(line, 60, 0):
+        if item.cell is not None and item.cell.tensor == "dlogits":
+            (current,) = line.iterations(item.iteration, item.iteration)
+            depends = all_given and item.cell.index[0] < 2
+            assert numbers_in(item.text).get("y", []) == (current["y"].tolist() if depends else []), item.text
+            met.add(depends)
+    assert met == {False, all_given}
 
 
 @pytest.mark.parametrize("name", ["article", "iris --hidden 4,3 --activation gelu"])

@@ -34,8 +34,6 @@ def read_arrays(file: BinaryIO, title: str, experiment: Experiment) -> Stretches
         raise problems.give_up(f"has no array {' and no '.join(missing)}: found {found}; save X and y")
     stored, head = map(archive.header, called)
     _check_shapes(stored, head, problems, regression=task == "regression")
-    if task == "regression" and head.dtype.kind == "U":
-        raise problems.give_up(f"has a y of {head.dtype}: numbers are needed for --task regression")
     y = yield from archive.read(called[1], head)
     assumed = (f"X is {called[0]}, y is {called[1]}",) * (called != _PAIRS[0])
     if task in (EITHER, AMOUNTS):
@@ -68,8 +66,8 @@ def _check_shapes(X: Stored, y: Stored, problems: Problems, *, regression: bool)
         problems.add(f"has an X of shape {X.shape}: one row and one feature at least are needed")
     elif X.size > MAX_NUMBERS:
         problems.add(f"has more than {MAX_NUMBERS:,} numbers in X: use fewer rows or features")
-    if y.ndim != 1 or y.dtype.kind not in "iubUf":
-        labels = "numbers" if regression else "whole numbers or texts"
+    known, labels = ("iubf", "numbers") if regression else ("iubUf", "whole numbers or texts")
+    if y.ndim != 1 or y.dtype.kind not in known:
         needed = f"{labels} of shape (rows,) are needed{_flattened(y, regression=regression)}"
         problems.add(f"has a y of {y.dtype} and shape {y.shape}: {needed}")
     elif X.ndim == 2 and X.shape[0] != y.shape[0]:

@@ -184,6 +184,12 @@ def _report(line: int, reached: int, reason: str, problems: Problems) -> None:
 
 
 _SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+_SIGN_OF_COMMENT = re.compile(r'\A# *(?=[\w"])')
+"""The # before a name; one that stands alone is a name itself."""
+
+
+def _names_columns(names: Row, cells: Row) -> bool:
+    return len(names) == len(cells) > 1 and all(map(names_a_column, names))
 
 
 def without_preface(text: str) -> tuple[str, str | None, list[str]]:
@@ -199,10 +205,10 @@ def without_preface(text: str) -> tuple[str, str | None, list[str]]:
     while comments < len(lines) and lines[comments].startswith("#"):
         comments += 1
     if comments - count == 1 and comments < len(lines):
-        # A single line with # and as many cells as the next one names the columns.
-        one, other = lines[count], lines[comments]
-        if any(one.count(sign) == other.count(sign) > 0 for sign in DELIMITERS.values()):
-            comments = count
+        # A single line with # and as many names as the next one has cells, as numpy.savetxt writes it.
+        names = _SIGN_OF_COMMENT.sub("", lines[count])
+        if any(_names_columns(names.split(sign), lines[comments].split(sign)) for sign in DELIMITERS.values()):
+            comments, lines[count] = count, names
     named = {sign: word for word, sign in DELIMITERS.items()}
     assumed = [f"delimiter {named.get(delimiter, delimiter)}, from its first line"] if delimiter is not None else []
     if comments > count:

@@ -86,7 +86,7 @@ def items(timeline: Timeline, count: int, seed: int) -> Iterator[QuizItem]:
 
 def numbers_at(places: Sequence[Place], count: int, seed: int, title: str) -> Iterator[QuizItem]:
     """Yields `count` questions about numbers of these iterations. Raises `UserError` as `items` does."""
-    random, tried, made = np.random.RandomState(seed), set[tuple[Timeline, int, Cell | None]](), set[str]()
+    random, tried, made = np.random.RandomState(seed), set[tuple[Timeline, int, Cell]](), set[str]()
     for _ in range(_TRIES * count if places else 0):
         if len(made) == count:
             return

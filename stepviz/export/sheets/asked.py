@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, product
 
 from stepviz.formula.functions import Function
 from stepviz.ops import Cell, Factor, Op, Program, TensorRole, Term, Terms
@@ -78,10 +78,10 @@ class AskedNumber:
         read = dict.fromkeys(inner for part in self.terms.parts for inner in part.cells)
         labels = {name for name in self.op.reads if self.program.role(name) is TensorRole.LABEL}
         for pattern in self.op.inputs(self.cell, self.current):
-            if pattern.tensor in labels and None not in pattern.index:
-                read[Cell(pattern.tensor, tuple(at for at in pattern.index if at is not None))] = None
-        if labels and self.cell.index and not labels & {inner.tensor for inner in read}:
-            read |= {Cell(label, self.cell.index[:1]): None for label in labels}
+            if pattern.tensor in labels:
+                lengths = self.current[pattern.tensor].shape
+                along = (range(n) if at is None else (at,) for at, n in zip(pattern.index, lengths, strict=True))
+                read |= dict.fromkeys(Cell(pattern.tensor, index) for index in product(*along))
         return tuple(dict.fromkeys([*read, *self.counts]))
 
     @property

@@ -143,22 +143,20 @@ _TRIES = 40
 """The most numbers to try per blank."""
 
 
-def drawn(current: Iteration, random: np.random.RandomState, phases: Collection[Phase] = tuple(Phase)) -> Cell | None:
-    """A number drawn from what these phases compute, from each operation equally often; None if there is none."""
+def drawn(current: Iteration, random: np.random.RandomState, phases: Collection[Phase] = tuple(Phase)) -> Cell:
+    """A number drawn from what these phases compute, from each operation equally often."""
     program = current.program
     counted = {name for name, tensor in program.tensors.items() if tensor.kind is Kind.COUNT}
     ops = [op for op in program.ops if op.phase in phases]
     made = [names for op in ops if (names := [rule.tensor for rule in op.rules if rule.tensor not in counted])]
-    if not made:
-        return None
     names = made[random.randint(len(made))]
     tensor = names[random.randint(len(names))]
     return Cell(tensor, tuple(int(random.randint(length)) for length in current[tensor].shape))
 
 
-def asked_at(current: Iteration, cell: Cell | None) -> AskedNumber | None:
+def asked_at(current: Iteration, cell: Cell) -> AskedNumber | None:
     """The number as a question; None if it cannot be worked out by hand from others."""
-    if cell is None or not np.isfinite(cell.value_in(current)):
+    if not np.isfinite(cell.value_in(current)):
         return None
     asked = AskedNumber(current, cell)
     return asked if asked.made_from and asked.workable else None
@@ -169,7 +167,7 @@ def drawn_blanks(
 ) -> tuple[list[Cell], list[InverseNumber]]:
     """At most `count` blanks: cells, drawn from each phase in turn, and inverse questions, every fourth time."""
     blank, other = dict[Cell, None](), list[InverseNumber]()
-    tried, turn = set[tuple[bool, Cell | None]](), 0
+    tried, turn = set[tuple[bool, Cell]](), 0
     for _ in range(_TRIES * count):
         room, phase = count - len(blank) - len(other), _TURNS[turn // _TRIES % len(_TURNS)]
         if not room:
