@@ -85,35 +85,27 @@ def _first_loss(every: Iteration, trainer: Trainer) -> _SanityResult:
         found = losses_of(every.program.scores(data.X[data.train], every.model), data.y[data.train])
         loss, pairs = float(found.mean()), f"; counted pairs: {_number(of_pairs(data, data.train))}"
     probabilities = _has_probabilities(every)
-    cure = "smaller initial weights, or standardized data"
     if probabilities:
         count = len(data.classes)
         guess, means = math.log(count), f"guessing among {count} classes: ln {count} ="
     else:
-        means = "always predicting the mean:"
-        guess, nothing = (
-            _constant_loss(every.program, constant) for constant in (_targets(data, data.train).mean(axis=0), 0)
-        )
-        if run.loss in LOSSES and not guess and math.isfinite(loss):
-            told = "all targets are the same: no baseline to compare with"
-            return _SanityResult("first loss", _number(loss), told, sound=True)
+        guess, means = _loss_of_the_mean(every.program), "always predicting the mean:"
         if run.loss in LOSSES:
             means = f"{means} {'half ' * (run.loss == 'half-mse')}the variance,"
-            if nothing > _MOST_LOSS[probabilities] * guess:
-                cure = f"predicting 0 has loss {_number(nothing)}, since the targets are far from 0"
-        elif not 0 < guess < math.inf:
+        if not 0 < guess < math.inf:
             told = f"over all rows; {means} {_number(guess)}, which is no baseline to compare with"
             return _SanityResult("first loss", _number(loss), told, math.isfinite(loss))
-    sound = math.isfinite(loss) and (loss <= _MOST_LOSS[probabilities] * guess or not guess)
-    more = "" if sound else f": {cure}"
+    sound = math.isfinite(loss) and loss <= _MOST_LOSS[probabilities] * guess
+    more = "" if sound else ": smaller initial weights, or standardized data"
     return _SanityResult("first loss", _number(loss), f"over all rows; {means} {_number(guess)}{pairs}{more}", sound)
 
 
-def _constant_loss(program: Program, constant: Array | float) -> float:
-    """The loss of all training rows if each has the outputs `constant`, (outputs,)."""
+def _loss_of_the_mean(program: Program) -> float:
+    """The loss of all training rows if the outputs of each are the mean of their targets."""
     data, op = program.dataset, program.maker(program.losses)
     assert op is not None
-    outputs = np.zeros_like(_targets(data, data.train), dtype=float) + constant
+    targets = _targets(data, data.train)
+    outputs = np.zeros_like(targets, dtype=float) + targets.mean(axis=0)
     y = data.y[data.train].reshape(len(outputs), -1) if data.targets else data.y[data.train]
     with np.errstate(all="ignore"):  # for huge numbers the loss is nan, which is printed
         return float(op.compute(outputs, y)[1])

@@ -84,10 +84,8 @@ def _format_asked(asked: str | None, out: str) -> str:
 def _screens(given: Namespace, form: str, out: str) -> int:
     """Write the screen of a moment, or those of iterations. Raises `UserError` for a moment the run does not have."""
     one = form == "svg" and given.iterations is None
-    if given.at is not None and given.iterations is not None:
-        raise UserError("--at is one moment and --iterations several: leave one out")
     if given.at is not None and not one:
-        raise UserError(f"--format {form} has all moments of some iterations: give --iterations A-B, not --at")
+        raise UserError("--at is one moment, for --format svg without --iterations: leave it out")
     experiment, *span = (options.experiment(given), 1, 1) if one else options.part(given, out, "1")
     keep_apart(out, experiment.files)
     film = Film.of(experiment)

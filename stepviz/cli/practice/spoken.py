@@ -63,8 +63,6 @@ class _PracticeWalker(Walker):
             self._state = replace(self._state, overlays=())
             yield from super().answer(words)
             yield from self._asked
-        elif self._state.practice is None or self._state.practice.now is None:
-            yield "There is nothing to fill in any more: quit ends."
         else:
             yield from self._answered(words)
 

@@ -65,7 +65,8 @@ class Columns:
         if self.label in self.features:
             problems.add(f"{self.called(self.label)} is the label: it cannot be a feature too")
         if len(set(self.features)) < len(self.features):
-            problems.add("gives each column once: --features names one twice")
+            twice = next(place for place in self.features if self.features.count(place) > 1)
+            problems.add(f"{self.called(twice)} is named twice by --features: name it once")
         renamed = [name for name, once in zip(self.names, given, strict=True) if name != once]
         if renamed:
             told = f"{shown(renamed[0])} and {len(renamed) - 1} more" if renamed[1:] else shown(renamed[0])

@@ -14,7 +14,6 @@ from stepviz.text import shown
 _NUMERAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf(?:inity)?)", re.IGNORECASE)
 _MISSING = re.compile(r"(?:n\.?/?a\.?n?|null|none|nil|missing|\?+|-+|\.+|#n/a|#null!)", re.IGNORECASE)
-_HEXADECIMAL = re.compile(r"[+-]?0x[0-9a-f]{1,12}", re.IGNORECASE)
 _DATE = re.compile(r"[0-9]{1,4}([-/.])[0-9]{1,2}\1[0-9]{1,4}(?:[T ].*)?|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
 _DATED = "is a date or a time, not a number"
 _FAULTS = {
@@ -130,7 +129,7 @@ def names_a_column(text: str) -> bool:
 def is_word(text: str) -> bool:
     """True if the text has letters, and is no number, no date and does not stand for a missing number."""
     bare = text.strip()
-    others = (_NUMERAL, _COMMA, _NOT_FINITE, _MISSING, _HEXADECIMAL, _DATE)
+    others = (_NUMERAL, _COMMA, _NOT_FINITE, _MISSING, _DATE)
     return any(map(str.isalpha, bare)) and not any(form.fullmatch(bare) for form in others)
 
 
@@ -144,8 +143,6 @@ def fault(text: str, decimal: str) -> str:
 def _fault(text: str, decimal: str) -> str:
     if _NUMERAL.fullmatch(text.replace(",", ".") if decimal == "," else text) and (decimal == "." or "." not in text):
         return "is too large: 1.7e308 is the largest number"
-    if _HEXADECIMAL.fullmatch(text):
-        return f"is not a decimal number: write {int(text, 16)}"
     if decimal == "." and has_comma(text):
         return f"is not a number: write {text.replace('.', '').replace(',', '.')}, or give --decimal ,"
     if decimal == "," and _NUMERAL.fullmatch(text):
