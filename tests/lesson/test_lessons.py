@@ -50,12 +50,12 @@ def mean_of_last(run: Timeline, upto: int, count: int) -> float:
 
 
 def says(name: str, stop: str, *texts: str) -> None:
-    """The stop has each of these in its caption, its notes or its question."""
+    """The stop has each of these in its caption, its notes, its question or what that says of wrong choices."""
     script = script_for(name)
     number = [item.id for item in script.lesson.stops].index(stop)
     found = script.stop(number)
-    asked = "" if found.ask is None else found.ask.text
-    told = " ".join(filled(script, number, text) for text in (found.caption, found.say, asked))
+    asked = () if found.ask is None else (found.ask.text, *found.ask.why)
+    told = " ".join(filled(script, number, text) for text in (found.caption, found.say, *asked))
     assert all(text in told for text in texts), told
 
 
@@ -142,6 +142,12 @@ def test_generalise_what_speaks_for_row_11() -> None:
     assert [int(data.y[row]) for row in on] == [0, 1, 1, 1]
     changed = line("article", ("1:x.r6.x0=1",))
     assert changed.trainer.dataset.X[6].tolist() == data.X[11].tolist()
+
+
+def test_convolution_places_are_counted_as_on_the_screen() -> None:
+    says("convolution", "sum", "at line 2, column 3")
+    shown = printed(["explain", "digits", "--conv", "4@3x3", "--batch-size", "4", "--pick", "a1.e0.h8"])
+    assert "h8 is line 2, column 3 of map f0" in " ".join(shown)
 
 
 def test_hidden_layer_what_other_seeds_get() -> None:

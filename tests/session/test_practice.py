@@ -145,6 +145,17 @@ def begun() -> Workbook:
     return book
 
 
+@pytest.mark.parametrize(("last", "told"), [("", ""), ("9 Enter 9 Enter 9 Enter", " 9 is wrong. The answer: ")])
+def test_the_results_at_the_end_are_whole_in_a_narrow_terminal(last: str, told: str) -> None:
+    exercises = asked_in("article")
+    viewer = answers(pupil(), lambda exercise: exercise == exercises[-1])
+    counts = f"{len(exercises) - bool(last)} at once, 0 after a hint, {1 if last else 0} told."
+    answers(viewer.press(last) if last else viewer)
+    assert viewer.state.message.startswith(f"practice is done: {counts}{told}")
+    assert bool(told) or viewer.state.message.endswith("told.")
+    assert f"practice is done: {counts}" in viewer.seen(60, 20)
+
+
 def test_it_goes_on_where_it_ended(tmp_path: Path) -> None:
     handed_in = str(tmp_path / "ada.json")
     asked = pupil(book=Workbook(["article"], "Ada", handed_in))

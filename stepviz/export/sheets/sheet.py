@@ -165,7 +165,7 @@ class PaperSheet:
                 (named, [self._piece(Cell(tensor.name, (first, *index)), numbered) for tensor, index in columns])
                 for first, named in self.rows.items()
             ]
-            yield PaperTable(corner or tensors[0].symbol, heads, rows)
+            yield PaperTable(corner or ("row" if several else tensors[0].symbol), heads, rows)
 
     def _columns(self, tensor: Tensor) -> list[tuple[int, ...]]:
         """The indices of an example's numbers: all, or if there are too many those that the blanks need."""

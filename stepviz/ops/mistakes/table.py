@@ -28,7 +28,7 @@ MISTAKES: Mapping[str, Mistake] = {
     "bias-forgotten": Mistake(
         "The bias {part} is missing.",
         "without the bias",
-        "What does the layer say of a row of zeros?",
+        "What does the layer give for a row of zeros?",
     ),
     "lr-forgotten": Mistake(
         "The learning rate is missing.",
@@ -38,7 +38,7 @@ MISTAKES: Mapping[str, Mistake] = {
     "factor-forgotten": Mistake(
         "A factor is missing: {part}.",
         "without the factor {part}",
-        "Count what is multiplied, and compare it with the formula: the chain rule has a factor for each operation.",
+        "Count what is multiplied, and compare it with the formula: a gradient has a factor for each operation.",
     ),
     "mask-forgotten": Mistake(
         "The mask is missing: {part}.",
@@ -48,12 +48,12 @@ MISTAKES: Mapping[str, Mistake] = {
     "sign": Mistake(
         "The sign of {part} is wrong.",
         "the sign of {part}",
-        "Try one number by hand: should it grow or shrink?",
+        "Try it with one number by hand: which sign should come out?",
     ),
     "not-averaged": Mistake(
         "{part} is not averaged.",
         "not averaged",
-        "A mean divides by how many numbers there are: where does your code divide, and by what?",
+        "A mean divides by how many numbers there are: where do you divide, and by what?",
     ),
     "averaged": Mistake(
         "{part} is averaged once too often.",
@@ -63,7 +63,7 @@ MISTAKES: Mapping[str, Mistake] = {
     "function-forgotten": Mistake(
         "{part} is not applied.",
         "without {part}",
-        "Which function stands in the formula, and where in your code?",
+        "Which function stands in the formula: do you apply it?",
     ),
     "term-forgotten": Mistake(
         "A term is missing: {part}.",

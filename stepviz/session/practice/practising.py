@@ -47,9 +47,14 @@ def goes_on(before: Practice, after: Practice) -> bool:
 
 
 def shown(state: State, practice: Practice, notes: Sequence[str]) -> State:
-    """The state with the operation's numbers shown, once all are filled in; at the end, with the results."""
-    first = [f"{ended(practice)}."] if practice.now is None else []
-    return replace(state, mask=NOTHING_HIDDEN, pick=None, message=" ".join((*first, *notes)))
+    """The state with the operation's numbers shown, once all are filled in.
+
+    At the end with the results; after a correct answer alone, so that a narrow terminal has them whole.
+    """
+    if practice.now is None:
+        answered = practice.filled[-1].attempts[-1]
+        notes = (f"{ended(practice)}.", *(notes[1:] if answered.correct else notes))
+    return replace(state, mask=NOTHING_HIDDEN, pick=None, message=" ".join(notes))
 
 
 def ended(practice: Practice) -> str:

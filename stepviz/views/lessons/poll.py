@@ -172,12 +172,14 @@ def so_far(poll: Poll) -> list[str]:
 
 
 def poll_below(sight: MomentView, size: Size, height: int) -> Drawn:
-    """The open question, for the panel below the panes."""
+    """The open question, for the panel below the panes; below a board without arithmetic, whose number is not there."""
     poll, state = sight.state.posed, sight.state
     assert poll is not None
-    room = size.width - sum(width_of(said) + 3 for said in gain(poll)[1:])
-    told = numbers_line(sight.frame, sight.selected, room, digits=state.digits, seen=sight.in_view(size))
-    return poll_rows(size.width, height, poll, sight.frame.dataset, told if poll.answered else "")
+    told = ""
+    if poll.answered and not state.boarded:
+        room = size.width - sum(width_of(said) + 3 for said in gain(poll)[1:])
+        told = numbers_line(sight.frame, sight.selected, room, digits=state.digits, seen=sight.in_view(size))
+    return poll_rows(size.width, height, poll, sight.frame.dataset, told)
 
 
 def taught_rows(sight: MomentView, width: int, height: int) -> tuple[Row, ...]:
