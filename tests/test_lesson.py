@@ -141,6 +141,8 @@ def test_what_needs_no_training_is_told_before_a_session(tmp_path: Path) -> None
 
 
 SIZES = ((60, 20), (80, 24), (160, 48))
+LITTLE = (40, 12)
+"""Where a question that is open has room, if no sentence of the teacher stands below it."""
 MOST_TERMS = 12
 """What the smallest of them has room for: not all pixels under a filter."""
 
@@ -194,6 +196,8 @@ def test_every_press_fits_and_shows_what_it_speaks_of(script: Script, size: tupl
         _shows_what_the_picked_number_is_made_from(act, size)
         if size == SIZES[0]:
             _cuts_nothing_above_the_caption(act, rows)
+            if act.state.posed is not None and not (act.state.posed.answered or act.state.caption):
+                _asks_with_all_choices(act, shown(act, LITTLE))
 
 
 def _fits(act: Act, rows: list[str], size: tuple[int, int]) -> None:
@@ -202,6 +206,10 @@ def _fits(act: Act, rows: list[str], size: tuple[int, int]) -> None:
     said = " ".join(row.replace("▌", " ") for row in rows if "▌" in row).split()
     assert said == act.state.caption.split(), (act.stop, rows)
     assert all(not row.strip() or "▌" not in row for row in rows[: -2 - (size[0] < 80)]), act.stop
+    _asks_with_all_choices(act, rows)
+
+
+def _asks_with_all_choices(act: Act, rows: list[str]) -> None:
     poll = act.state.poll
     if poll is not None and poll.question is not None:
         text = " ".join(" ".join(rows).replace("─", " ").split())

@@ -24,6 +24,9 @@ HEAD = "age,height,grade\n"
 ROWS = "1,2,a\n2,3,b\n3,4,a\n4,5,b\n"
 GOOD = HEAD + "".join(f"{age},{age / 8},{'ab'[age % 2]}\n" for age in range(8))
 
+WIDE = "身長,体重,クラス\n" + "".join(f"{row},{row * 2 % 7},{'猫犬🐶'[row % 3]}\n" for row in range(24))
+"""A table whose names take two columns a character."""
+
 
 def written(folder: Path, content: str | bytes, name: str = "marks.csv") -> Path:
     """The file, byte for byte as given."""

@@ -132,7 +132,7 @@ def layout_at(frame: Frame, state: State, size: Size = LECTURE_SIZE) -> Layout:
 def _opened(state: State, size: Size) -> Below:
     """The lines below the panes for an explanation, a question or a proof: in a narrow terminal as few as possible.
 
-    There a question outside a lesson gets its lines before the panes of operands.
+    There a question gets its lines before the panes of operands.
     """
     if size.width >= LECTURE_SIZE.width:
         return Below(OPEN)
@@ -144,7 +144,7 @@ def _opened(state: State, size: Size) -> Below:
         fewest = -(-count // max(1, width // room))
         # in a lesson at least the lines of its answer with the caption, so that nothing moves with the answer
         choices = max(by_two + taught, fewest + _CAPTION * taught)
-        return Below(min(OPEN, len(wrapped(spoken(asked.text), width - 5)) + choices), asked=not taught)
+        return Below(min(OPEN, len(wrapped(spoken(asked.text), width - 5)) + choices), asked=True)
     return Below(TOLD if state.only_explaining else OPEN)
 
 

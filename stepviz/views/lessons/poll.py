@@ -37,6 +37,8 @@ _CHOICE_AT, _LEAST = 7, 18
 """The column of a choice, and its least width."""
 _SHORT_BAR = 8
 """Columns of the bars if reasons for the choices are shown beside them; two counts share them."""
+_PICTURE = 4
+"""The fewest rows of a picture above a question."""
 NOBODY = "Decide on your own, then talk to your neighbour."
 _UNSHOWN = ("the choices need more room", "needs more room", "no room")
 """Replaces choices that do not fit: the first text that fits."""
@@ -183,13 +185,15 @@ def poll_below(sight: MomentView, size: Size, height: int) -> Drawn:
 
 
 def taught_rows(sight: MomentView, width: int, height: int) -> tuple[Row, ...]:
-    """The sentence and question of a lesson below a picture, or if no panes fit: at most half of `height` rows."""
+    """The sentence and question of a lesson below a picture, or if no panes fit: at most half of `height` rows, or for
+    a question as many as leave the picture `_PICTURE`.
+    """
     said = caption_rows(sight.state, width, height // 2)
     poll = sight.state.posed
     if poll is None or not poll.taught or poll.question is None:
         return said
-    wanted = 1 + max(1, len(poll.question.choices))
+    wanted = len(wrapped(spoken(poll.question.text), width - 5)) + max(1, len(poll.question.choices))
     if not poll.answered:
         said = caption_rows(sight.state, width, max(0, height // 2 - wanted))
-    lines = min(wanted, height // 2 - len(said))
+    lines = min(wanted, max(height // 2, height - _PICTURE) - len(said))
     return (*poll_below(sight, Size(width, height), lines).rows, *said) if lines > 1 else said
