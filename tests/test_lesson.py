@@ -203,6 +203,7 @@ def test_every_press_fits_and_shows_what_it_speaks_of(script: Script, size: tupl
 def _fits(act: Act, rows: list[str], size: tuple[int, int]) -> None:
     assert len(rows) <= size[1]
     assert all(width_of(row) <= size[0] for row in rows)
+    assert not any("not fit" in row for row in rows), (act.stop, rows)
     said = " ".join(row.replace("▌", " ") for row in rows if "▌" in row).split()
     assert said == act.state.caption.split(), (act.stop, rows)
     assert all(not row.strip() or "▌" not in row for row in rows[: -2 - (size[0] < 80)]), act.stop

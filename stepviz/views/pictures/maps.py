@@ -79,7 +79,9 @@ class _Drawing:
         self.wide = next(larger, _PIXEL)
         count = min(every, self._count(self.wide, width))
         self.shown: Window = in_view(every, count, self._filter())
-        self.fits = count > 0 and self._tall(self.wide) <= height
+        self.tall = self._tall(self.wide)
+        # The sentence gives way to the maps: below them it may be the line that has no room.
+        self.fits = count > 0 and self.tall - 1 <= height
 
     def _pitch(self, wide: int) -> int:
         """Columns from one filter to the next, with pixels `wide` columns wide."""
@@ -87,15 +89,15 @@ class _Drawing:
 
     @property
     def least(self) -> Size:
-        """The size of the image and one filter, with pixels of one line."""
-        return Size(1 + _PIXEL * self.maps.image.across + _GAP + self._pitch(_PIXEL), self._tall(_PIXEL))
+        """The size of the image and one filter, with pixels of one line and without a sentence."""
+        return Size(1 + _PIXEL * self.maps.image.across + _GAP + self._pitch(_PIXEL), self._tall(_PIXEL) - 1)
 
     def _count(self, wide: int, width: int) -> int:
         """The number of filters that fit side by side, with pixels `wide` columns wide."""
         return max(0, width - 1 - wide * self.maps.image.across - _GAP) // self._pitch(wide)
 
     def _tall(self, wide: int) -> int:
-        """Lines of the whole picture, with pixels `wide` columns wide."""
+        """Lines of the whole picture with its sentence, with pixels `wide` columns wide."""
         pooled, image = halved(self.maps.pooled.down * wide), halved(self.maps.image.down * wide)
         return 2 + max(self._heads(wide)[-1] + 1 + pooled, image + 3)
 
@@ -178,9 +180,10 @@ class FeatureMaps(Picture):
         return _Drawing(frame, State(moment=frame.moment), *LECTURE_SIZE).least
 
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
-        """`height` rows of `width`: the title, the image, filters, maps and pooled maps, a sentence."""
+        """`height` rows of `width`: the title, the image, filters, maps and pooled maps, a sentence if it fits."""
         drawing = _Drawing(frame, state, width, height)
-        lines = picture.blank(width, height)
+        whole = max(height, drawing.tall) if drawing.fits else height
+        lines = picture.blank(width, whole)
         marks: list[Mark] = []
         if drawing.fits:
             marks = [_put_image(lines, drawing)]
@@ -189,7 +192,8 @@ class FeatureMaps(Picture):
             last: tuple[str | Row, ...] = _sentence(drawing)
         else:
             last = (f"maps of images of {drawing.maps.image} do not fit here",)
-        return picture.framed(width, height, ("maps", drawing.shown.named("f")), lines, last, marks)
+        drawn = picture.framed(width, whole, ("maps", drawing.shown.named("f")), lines, last, marks)
+        return drawn._replace(rows=drawn.rows[:height])
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
         """The row and what is predicted of it, the largest weight, and the largest numbers of the example's maps."""
