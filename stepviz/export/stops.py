@@ -136,7 +136,7 @@ def network_of(sight: MomentView, size: Size) -> NetworkOnPage | None:
 def _has(sight: MomentView, picture: Picture, size: Size) -> bool:
     """True if the screen shows the picture, instead of the panes or beside them."""
     layout = layout_of(sight, *size)
-    if sight.state.zoomed or layout is None:
+    if sight.state.zoomed:
         return sight.state.zoom == picture.key
     beside = ((each.content, each.room) for each in docked(sight, layout))
     return any(isinstance(panel, Pictured) and panel.picture(sight.frame, room) is picture for panel, room in beside)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from stepviz.data import Dataset
-from stepviz.ops.claims import Name, Part, Pattern, Saying, Sentence, Short, Words, continued, ordinal, say
+from stepviz.ops.claims import Name, Part, Saying, Sentence, Short, Words, continued, ordinal, say
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CHOICES, Knowledge, Question
 from stepviz.ops.tensor import Cell, Kind, Tensor, TensorRole, Tensors
@@ -144,10 +144,6 @@ class Batch(Op):
             batch = DRAWN.say(word=f"row number{'s' * (len(rows) > 1)}", **given)
         often = self._sampled.ends if self._in_passes else TWICE if len(rows) > 1 else AGAIN
         return (batch, TURN.say(e=f"e{example}", place=ordinal(example), way=way), often.say())
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        example = cell.index[0]
-        return Pattern("x", (example, None)), Pattern("y", (example, *[None] * len(self.writes[1].axes[1:])))
 
     def ask(self, known: Knowledge) -> Question | None:
         """Asks for the number of distinct rows in the batch; choices are consecutive. None if there is only one."""

@@ -11,7 +11,7 @@ import numpy as np
 from stepviz.data import Dataset, Split
 from stepviz.data.dataset import SPLITS
 from stepviz.formula.functions import Function
-from stepviz.ops.claims import Num, Pattern, Sentence, Words, class_of, say
+from stepviz.ops.claims import Num, Sentence, Words, class_of, say
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, fitting, mixed
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
@@ -171,9 +171,6 @@ class Check(Op):
     def asked(self) -> Split:
         """The split that the question is about: the test set if it is due, else the last one."""
         return "test" if "test" in self.splits else self.splits[-1]
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        return tuple(Pattern(split, ()) for split in self.splits)
 
     def ask(self, known: Knowledge) -> Question | None:
         """Asks how many rows of the split `asked` are predicted correctly."""

@@ -53,8 +53,8 @@ def _spot(film: Film, state: State, x: int, y: int, size: Size) -> _Spot | None:
     """The place of a column and line; None outside all panes."""
     sight = film.sight(state)
     layout = layout_of(sight, *size)
-    pane = None if layout is None else layout.at(x, y)
-    if layout is None or pane is None:
+    pane = layout.at(x, y)
+    if pane is None:
         return None
     return _Spot(sight, size, layout, pane, x - pane.place.x, y - pane.place.y)
 

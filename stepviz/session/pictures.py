@@ -31,10 +31,7 @@ def zoomed(film: Film, state: State, pane: str = "") -> State:
     frame = film.frame(state)
     if not pane and state.pick is not None:
         pane = picking.pane_of(usual_at(frame, state), state.pick).name
-    found = first_of(frame, pane)
-    if not found:
-        return replace(state, message="there is no plot of this run")
-    return replace(closed(state), zoom=found, row=None, graph=None)
+    return replace(closed(state), zoom=first_of(frame, pane), row=None, graph=None)
 
 
 def network(film: Film, state: State) -> State:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from stepviz.errors import UserError
 from stepviz.ops import TensorRole
-from stepviz.training.edits import Edit, applied, carried_from, check_edited, read_all
+from stepviz.training.edits import Edit, applied, carried_from, read_all
 from stepviz.training.frame import Frame
 from stepviz.training.iteration import Iteration
 from stepviz.training.moment import Moment
@@ -23,8 +22,7 @@ class Branch(Timeline):
     """A run that has keyframes, losses and checks up to its edits from the run it branches off."""
 
     def __init__(self, past: Timeline, edits: Sequence[Edit]) -> None:
-        """`edits`: at least one, all of the same iteration. Raises `UserError` if the run cannot have them."""
-        check_edited(edit.iteration for edit in (*past.edits, *edits))
+        """`edits`: at least one, all of the same iteration, which `read_all` found possible."""
         super().__init__(applied(past.trainer, edits), past.memory // _SHARE)
         self.past, self.start, self.own = past, edits[0].iteration, tuple(edits)
         self.edits, self.origin = (*past.edits, *edits), past.origin
@@ -101,12 +99,8 @@ def branched(original: Timeline, texts: Sequence[str]) -> Timeline:
 
 
 def with_edits(original: Timeline, edits: Sequence[Edit]) -> Timeline:
-    """The run with these edits, one branch per edited iteration. Raises `UserError` for impossible edits."""
+    """The run with these edits, one branch per edited iteration."""
     line = original
     for iteration in sorted({edit.iteration for edit in edits}):
-        together = [edit for edit in edits if edit.iteration == iteration]
-        try:
-            line = Branch(line, together)
-        except UserError as error:
-            raise UserError(f"--edit {together[-1].text}: {error}") from None
+        line = Branch(line, [edit for edit in edits if edit.iteration == iteration])
     return line

@@ -51,18 +51,13 @@ def read_all(texts: Iterable[str], trainer: Trainer) -> tuple[Edit, ...]:
     Raises `UserError` for an edit that the run cannot have.
     """
     edits, texts = [], sorted(texts, key=_iteration_of)
-    check_edited(map(_iteration_of, texts))
+    count = len(set(map(_iteration_of, texts)))
+    if count > MAX_EDITED:
+        raise UserError(f"{count} iterations are edited: give edits of at most {MAX_EDITED}")
     for text in texts:
         edit, trainer = _read(text, trainer)
         edits.append(edit)
     return tuple(edits)
-
-
-def check_edited(iterations: Iterable[int]) -> None:
-    """Raises `UserError` for more edited iterations than a run may have."""
-    count = len(set(iterations))
-    if count > MAX_EDITED:
-        raise UserError(f"{count} iterations are edited: give edits of at most {MAX_EDITED}")
 
 
 def _iteration_of(text: str) -> int:

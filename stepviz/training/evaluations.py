@@ -35,11 +35,6 @@ class Evaluations:
         forked._last = {}
         return forked
 
-    @property
-    def nbytes(self) -> int:
-        """Memory held, in bytes."""
-        return sum(kept.nbytes for kept in self._kept.values() if len(kept))
-
     def add(self, iteration: int, found: Mapping[str, float]) -> None:
         """Keep the results of the next check. Checks must come in order."""
         if iteration == self._iterations:

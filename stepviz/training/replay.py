@@ -63,11 +63,6 @@ class Recent(dict[int, Iteration]):
         super().__init__()
         self.budget, self._most = budget, most
 
-    @property
-    def nbytes(self) -> int:
-        """Memory held, in bytes."""
-        return sum(iteration.nbytes for iteration in self.values())
-
     def keep(self, made: Sequence[Iteration], budget: int) -> None:
         """Keep as many of `made` as fit into `budget` bytes, the last ones; drop the oldest of the others."""
         # Two at least: a frame has the iteration before its own, too.
@@ -83,15 +78,6 @@ class Replay:
     def __init__(self, trainer: Trainer, keyframes: Keyframes, recent: Recent) -> None:
         """`keyframes` begin at the first iteration that the trainer computes."""
         self.trainer, self.keyframes, self.recent = trainer, keyframes, recent
-
-    def __contains__(self, number: int) -> bool:
-        """True if that iteration is in memory."""
-        return number in self.recent
-
-    @property
-    def nbytes(self) -> int:
-        """Memory held, in bytes, without the trainer's."""
-        return self.keyframes.nbytes + self.recent.nbytes
 
     def keep(self, made: list[Iteration]) -> None:
         """Keep keyframes and recent iterations of those that training has just computed."""

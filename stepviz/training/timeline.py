@@ -71,11 +71,6 @@ class Timeline:
         """Mean loss of every iteration known so far."""
         return Losses(self.record, self.reached)
 
-    @property
-    def nbytes(self) -> int:
-        """Memory held, in bytes, without the trainer's."""
-        return self.replay.nbytes + self.record.nbytes + self.evaluations.nbytes
-
     def extend(self, iteration: int) -> Iterator[int]:
         """Train up to `iteration` or until the run stops; yields the iteration reached after each short stretch."""
         iteration = min(iteration, self.schedule.iterations)
@@ -149,9 +144,7 @@ class Timeline:
         return program, line.replay.carried(number + 1)[: len(program.model)]
 
     def accuracy(self, iteration: int) -> dict[str, float]:
-        """The results of the check after that iteration, by measure; empty if none was due."""
-        if not 1 <= iteration <= self.reached:
-            return {}
+        """The results of the check after that iteration, which must be reached, by measure; empty if none was due."""
         due = self.evaluations.due(self.schedule.due(iteration))
         return {name: self.evaluations.at(name, iteration) for name in due}
 

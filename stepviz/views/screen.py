@@ -55,7 +55,6 @@ def _shown(sight: MomentView, width: int, height: int) -> Screen:
     if page is not None:
         return Screen(page.rows(sight, Size(width, height) if page.whole else page_size(width, height), ()))
     layout = layout_of(sight, width, height)
-    assert layout is not None
     if layout.name == GRAPH:
         from stepviz.views.graph.screen import graph_rows
 
@@ -63,10 +62,8 @@ def _shown(sight: MomentView, width: int, height: int) -> Screen:
     return _zoomed(sight, layout) if layout.name == ZOOM else _panes(sight, layout)
 
 
-def layout_of(sight: MomentView, width: int, height: int) -> Layout | None:
-    """The layout of the screen; None if a page replaces all panes."""
-    if sight.state.page is not None:
-        return None
+def layout_of(sight: MomentView, width: int, height: int) -> Layout:
+    """The layout of the screen below all pages."""
     size = Size(width, height)
     if height < LEAST_PICTURE or not (sight.state.graphed or sight.state.zoomed):
         return sight.layout(size)

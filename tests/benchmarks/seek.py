@@ -36,7 +36,7 @@ def walked(iterations: int) -> tuple[Timeline, int]:
 def memory() -> Measured:
     timeline, held = walked(MILLION)
     parts = f"losses {timeline.record.nbytes / 1e6:.2f}, keyframes {timeline.replay.keyframes.nbytes / 1e6:.2f}"
-    return Measured(held / 1e6, f"trainer and all: {parts}, checks {timeline.evaluations.nbytes / 1e6:.2f}")
+    return Measured(held / 1e6, f"trainer and all: {parts}")
 
 
 def places(iterations: int) -> list[Moment]:

@@ -169,6 +169,13 @@ def test_it_goes_on_where_it_ended(tmp_path: Path) -> None:
     assert (found.student, found.changed, len(found.filled)) == ("Ada", False, 1)
 
 
+def test_who_has_filled_in_everything_is_told_how_it_went_the_next_time_too() -> None:
+    answers(pupil("neuron", Workbook(["chain-rule"])))
+    again = pupil("neuron", Workbook(["chain-rule"]))
+    told = f"practice is done: {len(asked_in('neuron'))} at once, 0 after a hint, 0 told"
+    assert (again.at, again.state.message, again.state.overlays) == ("50:update", told, ())
+
+
 def test_another_run_has_a_practice_of_its_own_and_the_same_one_may_begin_again() -> None:
     begun()
     for book in (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from stepviz.data import Dataset
 from stepviz.ops.batch import Batch, Sampled
-from stepviz.ops.claims import Pattern, Sentence, Words, continued
+from stepviz.ops.claims import Sentence, Words, continued
 from stepviz.ops.question import Knowledge, Question
 from stepviz.ops.tensor import Cell, Kind, Tensor, TensorRole, Tensors
 
@@ -55,9 +55,6 @@ class Document(Batch):
         document = int((self._data.starts <= row).sum()) - 1
         rule = NEXT if cell.tensor == "y" else CHARACTER
         return Words(rule.say(t=f"t{cell.index[0]}", document=str(document)), code=self.code)
-
-    def users(self, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
-        return Pattern("x", cell.index), Pattern("y", cell.index)
 
     def ask(self, known: Knowledge) -> Question | None:
         """None: the characters of a document cannot be computed."""

@@ -30,8 +30,6 @@ def opened(
 
     `returns`: Escape leads back to the current run. `chosen`: the place of a run. `shown`: the key of a picture.
     """
-    if reason := why_not(state):
-        raise UserError(reason)
     line = film.base(state)
     found = varied(line.origin, texts)
     # Runs of one seed share a data set, and all runs share the memory of one.

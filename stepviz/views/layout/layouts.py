@@ -165,11 +165,8 @@ class Layout(NamedTuple):
         return any(pane.name == name for pane in self.panes)
 
     def pane(self, name: str) -> Pane:
-        """The pane of that name. Raises `KeyError` without one."""
-        for pane in self.panes:
-            if pane.name == name:
-                return pane
-        raise KeyError(name)
+        """The pane of that name, which must exist."""
+        return next(pane for pane in self.panes if pane.name == name)
 
     def with_tensor(self, tensor: str) -> Pane | None:
         """The first pane that shows a tensor; None without one."""

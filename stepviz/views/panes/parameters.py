@@ -10,7 +10,7 @@ from stepviz.views.layout.layouts import TABLES_APART, Pane
 from stepviz.views.layout.windows import View, Window
 from stepviz.views.panes.cells import COUNTS, Body
 from stepviz.views.panes.grid import Grid, Group
-from stepviz.views.panes.kind import ALL, LinesPane, PaneKind, place_name, put_heads, table, table_named, titled
+from stepviz.views.panes.kind import ALL, LinesPane, PaneKind, place_name, table, table_named, titled
 from stepviz.views.text.span import DIM, TEXT, Line
 
 
@@ -134,10 +134,6 @@ class UnitsPane(LinesPane):
     def title(self, grid: Grid, body: Body) -> str:
         """The title with the units in view."""
         return titled(grid.pane, grid.pane.title, grid.groups[0].columns.named(AXES["unit"]))
-
-    def put_heads(self, line: Line, grid: Grid, body: Body) -> None:
-        """Put the names of the units."""
-        put_heads(line, grid.groups[0], "unit", body)
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """Put the symbol of a tensor: `γ1`."""

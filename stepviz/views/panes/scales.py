@@ -99,12 +99,10 @@ def family(program: Program, name: str) -> _Family:
 
 
 def full_of(frame: Frame, chosen: Scales, name: str) -> float:
-    """The value with full colour for a tensor: the chosen one, or else that of the first iteration; 0 for none.
+    """The value with full colour for a tensor: the chosen one, or else that of the first iteration; 0 without colours.
 
     A what-if has the scales of the original where both have them, so that colours can be compared.
     """
-    if name not in frame.program.tensors:
-        return 0.0
     known = family(frame.program, name)
     chosen_ones = {(scale.role, scale.kind): scale.full for scale in chosen}
     # the original comes first among `firsts`, so that colours of both runs mean the same

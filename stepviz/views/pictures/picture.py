@@ -192,10 +192,10 @@ def row_after(frame: Frame, state: State, row: int | None, way: int) -> int | No
 
 
 def first_of(frame: Frame, pane: str) -> str:
-    """The name of the picture of a pane, else of the first that suits the run; empty if none does."""
+    """The name of the picture of a pane, else of the first that suits the run: the code suits all."""
     known = [picture.key for picture in suiting(frame)]
     wanted: Sequence[str] = (*_FIRST.get(pane, ()), *known)
-    return next((key for key in wanted if key in known), "")
+    return next(key for key in wanted if key in known)
 
 
 def next_to(frame: Frame, key: str, turn: int) -> str:

@@ -54,8 +54,6 @@ def in_ascii(text: str) -> str:
     """The text in as many columns. Letters lose accents; those of other scripts are spelled by their Unicode names, so
     that two names stay two names; what is no letter becomes `?`, one for each column.
     """
-    if text.isascii():
-        return text
     plain = _WITH_ROOM.sub(lambda found: _TWO_LONG[found[0]], _TIMES.sub("*", text)).translate(_SIGNS)
     return plain if plain.isascii() else "".join(map(_sign, plain))
 

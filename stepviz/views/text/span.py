@@ -169,8 +169,6 @@ class Line:
 
     def spread(self, column: int, count: int) -> Line:
         """Write `count` blanks with the heat of the character before `column`, if it has any."""
-        if not 0 < column <= self.width:
-            return self
         role, strength, *_ = self._whole._by_column()[1][self._start + column - 1]
         return self.put(column, " " * count, Style(role, strength)) if strength else self
 
