@@ -303,7 +303,7 @@ def test_any_key_leads_on_from_where_to_follow_and_q_comes_back_and_asks() -> No
 def test_below_a_board_an_answered_question_has_no_arithmetic_of_a_number_that_is_not_there() -> None:
     viewer = at_stop(Viewer(lesson="learning-rate"), 5)
     assert viewer.state.boarded
-    seen = viewer.seen(60, 20)
+    seen = viewer.seen(40, 13)
     assert "4 lr 10 ✓" in seen
     assert "W[" not in seen
 
