@@ -85,8 +85,6 @@ def heat(film: Film, state: State) -> State:
     """Use the colour scale of this moment; if it is in use, that of iteration 1."""
     frame, at = film.frame(state), film.schedule(state).text(state.moment)
     scales = of_moment(frame, state.mask)
-    if not scales and not state.scales:
-        return replace(state, message="there is nothing to colour yet")
     if state.scales and scales in (state.scales, ()):
         return replace(state, scales=(), message="colour scale of iteration 1; H again: of this moment")
     return replace(state, scales=scales, message=f"colour scale of {at}; H again: of iteration 1")
