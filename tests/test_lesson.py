@@ -142,7 +142,7 @@ def test_what_needs_no_training_is_told_before_a_session(tmp_path: Path) -> None
 
 SIZES = ((60, 20), (80, 24), (160, 48))
 LITTLE = (40, 12)
-"""Where a question that is open has room, if no sentence of the teacher stands below it."""
+"""Where a question has room, but little else."""
 MOST_TERMS = 12
 """What the smallest of them has room for: not all pixels under a filter."""
 
@@ -196,8 +196,7 @@ def test_every_press_fits_and_shows_what_it_speaks_of(script: Script, size: tupl
         _shows_what_the_picked_number_is_made_from(act, size)
         if size == SIZES[0]:
             _cuts_nothing_above_the_caption(act, rows)
-            if act.state.posed is not None and not (act.state.posed.answered or act.state.caption):
-                _asks_with_all_choices(act, shown(act, LITTLE))
+            _asks_where_there_is_little_room(act, shown(act, LITTLE))
 
 
 def _fits(act: Act, rows: list[str], size: tuple[int, int]) -> None:
@@ -208,6 +207,15 @@ def _fits(act: Act, rows: list[str], size: tuple[int, int]) -> None:
     assert said == act.state.caption.split(), (act.stop, rows)
     assert all(not row.strip() or "▌" not in row for row in rows[: -2 - (size[0] < 80)]), act.stop
     _asks_with_all_choices(act, rows)
+
+
+def _asks_where_there_is_little_room(act: Act, rows: list[str]) -> None:
+    """An open question is whole; of one that is answered the right choice is there."""
+    poll = act.state.posed
+    if poll is not None and not poll.answered:
+        _asks_with_all_choices(act, rows)
+    elif poll is not None and poll.question is not None and poll.question.answer >= 0:
+        assert spoken(poll.question.choices[poll.question.answer]) in "".join(rows), (act.stop, rows)
 
 
 def _asks_with_all_choices(act: Act, rows: list[str]) -> None:

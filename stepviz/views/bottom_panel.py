@@ -42,9 +42,9 @@ def below(sight: MomentView, layout: Layout) -> Drawn:
     width, height = layout.width, layout.pane("panel").place.height
     taught: tuple[Row, ...] = ()
     if sight.state.caption:
-        from stepviz.views.lessons.poll import caption_rows
+        from stepviz.views.lessons.poll import caption_rows, least_lines
 
-        taught = caption_rows(sight.state, width, height)
+        taught = caption_rows(sight.state, width, max(0, height - least_lines(sight.state.posed, width)))
     shared = width < LECTURE_SIZE.width or _replaces_caption(sight, layout)
     lines = curve_lines(sight, layout)
     # a curve of one line includes the results of checks

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 SIGN = "▌"
 _CHOICE_AT, _LEAST = 7, 18
 """The column of a choice, and its least width."""
+_BESIDE = 4
+"""Columns beside a choice that shares its line: its number, and blanks."""
 _SHORT_BAR = 8
 """Columns of the bars if reasons for the choices are shown beside them; two counts share them."""
 _PICTURE = 4
@@ -59,11 +61,20 @@ def caption_rows(state: State, width: int, most: int) -> tuple[Row, ...]:
     return tuple(Line(width).put(1, SIGN, ACCENT).put(3, part, BOLD).row() for part in parts)
 
 
+def least_lines(poll: Poll | None, width: int) -> int:
+    """The fewest lines of an open question with all its choices; 0 without one."""
+    if poll is None or poll.answered or poll.question is None:
+        return 0
+    choices = poll.question.choices
+    room = max((width_of(spoken(choice)) + _BESIDE for choice in choices), default=1)
+    return len(wrapped(spoken(poll.question.text), width - 5)) + -(-len(choices) // max(1, (width - 2) // room))
+
+
 def poll_rows(width: int, height: int, poll: Poll, data: Dataset, numbers: str) -> Drawn:
     """The question in `height` rows. Once it is answered, `numbers`, the arithmetic, is in the last row.
 
-    With too little room, advice and arithmetic are left out first, then choices share lines; the number of votes, or
-    the gain of the second vote, is on the rule then. `data` names the classes.
+    With too little room, advice and arithmetic are left out first, then choices share lines, then only the right one
+    is left; the number of votes, or the gain of the second vote, is on the rule then. `data` names the classes.
     """
     asked = poll.question or Question((UNASKED,), (), -1)
     text = in_given_words(data, asked.text, width - 5)
@@ -74,7 +85,9 @@ def poll_rows(width: int, height: int, poll: Poll, data: Dataset, numbers: str) 
     if len(head) + len(told.rows) > height:
         told = _side_by_side(width, poll, asked, height - len(head))
     if len(head) + len(told.rows) > height:
-        head, told = head[: height - 1], Drawn((Line(width).put(1, fitting(_UNSHOWN, width - 1), TEXT).row(),))
+        right = poll.answered and asked.answer >= 0
+        alone = (f"✓ {asked.answer + 1} {spoken(asked.choices[asked.answer])}",) if right else _UNSHOWN
+        head, told = head[: height - 1], Drawn((Line(width).put(1, fitting(alone, width - 1), TEXT).row(),))
     gained = gain(poll)
     if len(head) + len(told.rows) >= height:
         head = _asked(width, text, gained if poll.answered else so_far(poll) or later)[: len(head)]
