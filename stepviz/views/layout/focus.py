@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -21,6 +22,7 @@ _TIE = 1e-9
 """Sizes closer than this, relatively, are a tie: the two columns of a gradient differ in their last bit only."""
 
 
+@lru_cache(maxsize=1)  # layout, panes and texts of a screen ask for it
 def focus(frame: Frame) -> Cell | None:
     """The first nan or inf of the iteration, else the operation's most telling cell; None at batch and check."""
     if frame.broken is not None:

@@ -118,7 +118,7 @@ def layout_at(frame: Frame, state: State, size: Size = LECTURE_SIZE) -> Layout:
     layout = _laid(frame, sheet, state, size, shut) if state.only_explaining else None
     if layout is None or not layout.has(SIDEBAR):
         layout = _laid(frame, sheet, state, size, _opened(state, size) if state.below else shut)
-    keys = {pane.tensors[0]: pane.number for pane in usual_at(frame, state).numbered}
+    keys = {pane.tensors[0]: pane.number for pane in usual(frame, sheet).numbered}
     if all(keys.get(pane.tensors[0]) == pane.number for pane in layout.numbered):
         return layout
     bands = []
