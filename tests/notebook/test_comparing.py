@@ -154,6 +154,26 @@ class SGD:
         self.moved = state["moved"]
 
 
+class Adam(SGD):
+    """W = W - lr·dW/(|dW| + eps) in the first step, whatever its means forget."""
+
+    def step(self) -> None:
+        group = self.param_groups[0]
+        for parameter in group["params"]:
+            gradient = parameter.grad.data
+            parameter.data = parameter.data - group["lr"] * gradient / (np.abs(gradient) + 1e-8)
+
+
+class RMSprop(SGD):
+    """W = W - lr·dW/(√((1 - alpha)·dW²) + eps) in the first step."""
+
+    def step(self) -> None:
+        group = self.param_groups[0]
+        for parameter in group["params"]:
+            gradient = parameter.grad.data
+            parameter.data = parameter.data - group["lr"] * gradient / (np.sqrt(0.01 * gradient**2) + 1e-8)
+
+
 X, Y = Tensor(np.random.RandomState(0).rand(6, 4)), np.array([0, 1, 2, 2, 1, 0])
 
 
@@ -178,6 +198,23 @@ def test_a_right_step_is_equal() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "options", "shown"),
+    [
+        (SGD, {"momentum": 0.8}, ["0.8*"]),
+        (Adam, {"betas": (0.8, 0.95)}, ["0.8*", "0.95*"]),
+        (RMSprop, {"alpha": 0.99}, ["0.99*"]),
+    ],
+)
+def test_the_first_step_of_other_optimizers_is_equal_and_their_options_are_read(
+    kind: type[SGD], options: dict[str, Any], shown: list[str]
+) -> None:
+    net = model()
+    found = stepviz.compare(net, X, Y, CrossEntropyLoss(), kind(net.parameters(), 0.1, **options))
+    assert found.equal
+    assert all(code in found.iteration.program.update.listing for code in shown)
+
+
+@pytest.mark.parametrize(
     ("tensor", "mistake", "given"),
     [
         ("da1", "mask-forgotten", {"relu": ReLU(masked=False)}),
@@ -196,6 +233,12 @@ def test_a_mistake_is_named_where_it_is(tensor: str, mistake: str, given: dict[s
 
 class Softmax(ReLU):
     """A layer that is not compared."""
+
+
+class OverwritingReLU(ReLU):
+    """One that writes into its input."""
+
+    inplace = True
 
 
 class LeakyReLU(ReLU):
@@ -240,6 +283,7 @@ def own_loss(outputs: Tensor, y: Any) -> Tensor:
         ({"model": Sequential(Linear(4, 3, 0), Softmax())}, "Softmax cannot be compared: give Linear layers with"),
         ({"model": Sequential(Linear(4, 3, 0), Linear(3, 3, 0))}, "Linear Linear cannot be compared"),
         ({"model": Sequential(Linear(4, 3, 0), ReLU())}, "ReLU after the last Linear cannot be compared"),
+        ({"model": model(OverwritingReLU())}, "(inplace=True) overwrites what it is given: leave inplace out"),
         ({"model": model(LeakyReLU())}, "LeakyReLU(negative_slope=0.2) cannot be compared: give negative_slope=0.01"),
         ({"loss": SmoothedLoss()}, "CrossEntropyLoss(label_smoothing=0.1) cannot be compared: give label_smoothing=0"),
         ({"loss": LossOfRows()}, "reduction='none' cannot be compared: give 'mean' or 'sum'"),
