@@ -65,7 +65,7 @@ class TakeHome:
         self.packed = b""
         """The page, as gzip; empty until it is made."""
         self.digest = ""
-        """Differs between lessons, so that a phone's votes in one are not taken for those in another."""
+        """Another one for each lesson: a phone forgets its votes when it changes."""
         self._name = ""
         self._is_tried = False
 

@@ -144,7 +144,9 @@ class Timeline:
         return program, line.replay.carried(number + 1)[: len(program.model)]
 
     def accuracy(self, iteration: int) -> dict[str, float]:
-        """The results of the check after that iteration, which must be reached, by measure; empty if none was due."""
+        """The results by measure of the check after an iteration; empty if none was due there, or it is not reached."""
+        if not 1 <= iteration <= self.reached:
+            return {}
         due = self.evaluations.due(self.schedule.due(iteration))
         return {name: self.evaluations.at(name, iteration) for name in due}
 

@@ -70,6 +70,7 @@ def test_between_two_edits_losses_and_checks_are_those_of_the_run_with_the_first
                 finish(timeline.extend(reached))
             assert two.record.values(0, reached).tolist() == one.record.values(0, reached).tolist()
             assert two.accuracy(reached) == one.accuracy(reached)
+    assert two.accuracy(two.reached + 1) == {}
 
 
 @pytest.mark.parametrize("texts", EDITS.values(), ids=EDITS)

@@ -15,6 +15,7 @@ from stepviz import Experiment, Frame, Moment, UserError
 from stepviz.formula.asked import formula_of
 from stepviz.formula.graph import Graph
 from stepviz.ops import Cell, TensorRole
+from stepviz.settings.kinds import LAYERS, KnownKind
 from stepviz.training import provenance
 from stepviz.views.layout.focus import asked_about, focus, operands
 from stepviz.views.layout.graphs.arranging import Edge, GraphSpec, arranged, columns, stood
@@ -237,6 +238,16 @@ def test_no_two_nodes_stand_over_each_other_and_all_are_inside(spec: GraphSpec, 
     assert apart((x, y, width, spec.lines[name]) for name, (x, y, width, _) in places.items())
     assert min(place.y for place in places.values()) >= 2
     assert max(place.y + spec.lines[name] for name, place in places.items()) + spec.boxed <= 2 + height
+
+
+def test_a_table_that_is_on_no_sheet_of_a_layer_has_a_sheet_of_its_operation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LAYERS, "pairs", KnownKind("tests.support.kinds.pairs:Pairs"))
+    frame = frame_at("2:S", Experiment(layer="pairs", iterations=3))
+    assert [sheet.name for sheet in sheets_of(frame)][-1] == "S"
+    for size in (Size(80, 24), Size(160, 48)):
+        layout = MomentView(State(frame.moment, pick=Cell("S", (1, 0, 1))), frame).layout(size)
+        assert layout.with_tensor("S")
+        assert layout.with_tensor("u")
 
 
 SIZES = (Size(80, 24), Size(120, 36), Size(160, 48))

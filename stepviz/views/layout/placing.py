@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from stepviz.ops import Cell, Phase, TensorRole
-from stepviz.text import width_of, wrapped
+from stepviz.text import width_of
 from stepviz.training import Frame
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.layout.focus import asked_about, bracketed, furthest_moved, operands, rows_wanted
@@ -19,7 +19,7 @@ from stepviz.views.layout.shaping import rates_of, shape_of
 from stepviz.views.layout.sheets import laying
 from stepviz.views.layout.solver import Focus
 from stepviz.views.state import State
-from stepviz.views.text.sentences import spoken
+from stepviz.views.text.sentences import lines_asked, spoken
 
 _BESIDE_CHOICE = 12
 """Columns beside a choice: for its number, a tick and its votes."""
@@ -144,7 +144,7 @@ def _opened(state: State, size: Size) -> Below:
         fewest = -(-count // max(1, width // room))
         # in a lesson at least the lines of its answer with the caption, so that nothing moves with the answer
         choices = max(by_two + taught, fewest + _CAPTION * taught)
-        return Below(min(OPEN, len(wrapped(spoken(asked.text), width - 5)) + choices), asked=True)
+        return Below(min(OPEN, lines_asked(asked, width) + choices), asked=True)
     return Below(TOLD if state.only_explaining else OPEN)
 
 

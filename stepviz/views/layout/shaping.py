@@ -17,6 +17,7 @@ from stepviz.settings.kinds import activation_name
 from stepviz.text import width_of
 from stepviz.views.layout.plan import TERMS, Extent
 from stepviz.views.layout.shape import Kept, LayerShape, Made, NetShape, OpShape, Symbols
+from stepviz.views.layout.sheets.laying import sheets
 from stepviz.views.layout.windows import only_digits
 
 _LONGEST = 16
@@ -49,7 +50,8 @@ def shape_of(program: Program, experiment: Experiment) -> NetShape:
     )
     if not program.layers:
         return shape._replace(row_axes=ROWS_AXES[1:], longest=program.most_rows, others=tuple(parts_of(program)))
-    return shape
+    shown = {name for sheet in sheets(shape) for name in sheet.tensors}
+    return shape._replace(others=tuple(_operations_beside(program, shown)))
 
 
 def _front(program: Program, layer: FrontLayer, shape: LayerShape) -> LayerShape:
@@ -175,6 +177,15 @@ def parts_of(program: Program) -> Iterator[OpShape]:
         shown += [Made(name, Extent(name, 1), Extent(name, 1), "single") for name in single]
         part, keeps = f"{names[parameter.layer]} parameters", bool(program.update.moves_by)
         yield OpShape(parameter.name, parameter.layer, tuple(shown), part, keeps)
+
+
+def _operations_beside(program: Program, shown: Collection[str]) -> Iterator[OpShape]:
+    """Yields the operations that write a table which is not `shown` on the sheets of layers."""
+    tables = {name for name, tensor in program.tensors.items() if len(tensor.axes) > 1}
+    for op in program.ops:
+        made = {tensor.name for tensor in op.writes}
+        if op is not program.update and (made & tables) - {*shown}:
+            yield OpShape(op.label, max(1, op.writes[0].layer), tuple(_tensors(program, op, tables, op.rules)))
 
 
 def rates_of(program: Program) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from stepviz.views.layout.layouts import Size
 from stepviz.views.lessons.votes import Count, bars_of, votes_in
 from stepviz.views.marks import Drawn, Hit, Mark, moved
 from stepviz.views.state import Poll, State
-from stepviz.views.text.sentences import in_given_words, legend, names_in, spoken
+from stepviz.views.text.sentences import in_given_words, legend, lines_asked, names_in, spoken
 from stepviz.views.text.span import (
     ACCENT,
     BOLD,
@@ -67,7 +67,7 @@ def least_lines(poll: Poll | None, width: int) -> int:
         return 0
     choices = poll.question.choices
     room = max((width_of(spoken(choice)) + _BESIDE for choice in choices), default=1)
-    return len(wrapped(spoken(poll.question.text), width - 5)) + -(-len(choices) // max(1, (width - 2) // room))
+    return lines_asked(poll.question, width) + -(-len(choices) // max(1, (width - 2) // room))
 
 
 def poll_rows(width: int, height: int, poll: Poll, data: Dataset, numbers: str) -> Drawn:
@@ -205,7 +205,7 @@ def taught_rows(sight: MomentView, width: int, height: int) -> tuple[Row, ...]:
     poll = sight.state.posed
     if poll is None or not poll.taught or poll.question is None:
         return said
-    wanted = len(wrapped(spoken(poll.question.text), width - 5)) + max(1, len(poll.question.choices))
+    wanted = lines_asked(poll.question, width) + max(1, len(poll.question.choices))
     if not poll.answered:
         said = caption_rows(sight.state, width, max(0, height // 2 - wanted))
     lines = min(wanted, max(height // 2, height - _PICTURE) - len(said))

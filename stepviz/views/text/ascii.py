@@ -47,12 +47,12 @@ _TWO_LONG = {"² ": "^2", "≤ ": "<=", "≥ ": ">=", "≠ ": "!="}
 """Before a blank, these have room for two characters."""
 _WITH_ROOM = re.compile("|".join(_TWO_LONG))
 _LAST_TELL = re.compile(".*-.*|[EI].")
-"""The last words of Unicode names whose ends tell more than their beginnings: `IDEOGRAPH-8EAB`, `ER` and `ES`."""
+"""Last words of Unicode names of which the end is taken: `IDEOGRAPH-8EAB`, and `ER`, the name of р."""
 
 
 def in_ascii(text: str) -> str:
-    """The text in as many columns. Letters lose accents; those of other scripts are spelled by their Unicode names, so
-    that two names stay two names; what is no letter becomes `?`, one for each column.
+    """The text in as many columns. Letters lose their accents; letters of other scripts become the beginning or end of
+    their Unicode names, `k` for к; other signs become `?`.
     """
     plain = _WITH_ROOM.sub(lambda found: _TWO_LONG[found[0]], _TIMES.sub("*", text)).translate(_SIGNS)
     return plain if plain.isascii() else "".join(map(_sign, plain))

@@ -135,7 +135,7 @@ def whole_percent(share: float) -> str:
 
 
 def four_digits(value: float) -> str:
-    """About four significant digits of a finite number, for scales of curves: `0.896`, `347.1`; at most 7 columns."""
+    """A finite number with three or four digits for scales of curves: `0.896`, `347.1`; at most 7 columns."""
     if value == 0 or 0.001 <= abs(value) < 99999.5:
         decimals = next(d for d in range(3, -1, -1) if d == 0 or len(f"{abs(value):.{d}f}") <= 5)
         return f"{value:.{decimals}f}"

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from stepviz.data import Dataset
 from stepviz.ops import Cell, Kind, Name, Num, Part, Saying, Share, Short, Tensor, TensorRole, Term, places
-from stepviz.text import width_of
+from stepviz.text import width_of, wrapped
 from stepviz.training import Frame
 from stepviz.views.text import numbers
 from stepviz.views.text.span import fitting
+
+if TYPE_CHECKING:
+    from stepviz.ops.question import Question
 
 _NUMERAL = re.compile(r"[-+]?\d+")
 _LIKE_A_SHORT_NAME = re.compile(r"(class |[cx])\d+")
@@ -22,6 +26,11 @@ _CLASSES = 10
 def spoken(saying: Saying) -> str:
     """The sentence as text, with plain names of features and classes."""
     return "".join(map(_written, saying))
+
+
+def lines_asked(question: Question, width: int) -> int:
+    """The lines of a question, without its choices, in a window of that width."""
+    return len(wrapped(spoken(question.text), width - 5))
 
 
 def apart(text: str) -> str:

@@ -50,9 +50,9 @@ def sheets(shape: NetShape) -> tuple[Sheet, ...]:
         for last in shape.layers[-1:]:
             found += (layers.forward(shape, last), layers.loss(shape), layers.weights(shape, last))
     if shape.others:
-        from stepviz.views.layout.sheets.parts import part_sheets
+        from stepviz.views.layout.sheets.parts import operation, part_sheets
 
-        found += part_sheets(shape)
+        found += (operation(shape, op) for op in shape.others) if shape.layers else part_sheets(shape)
     kept = [layer for layer in (*shape.fronts, *shape.layers) if layer.kept or shape.rates]
     if kept:
         from stepviz.views.layout.sheets.layers import memory
@@ -64,7 +64,7 @@ def sheets(shape: NetShape) -> tuple[Sheet, ...]:
 @lru_cache(maxsize=64)
 def whole(shape: NetShape) -> Sheet | None:
     """The whole network on one sheet; None if it has too many kinds of parts for one."""
-    if not shape.layers or shape.fronts or any(layer.stepwise for layer in shape.layers):
+    if not shape.layers or shape.others or shape.fronts or any(layer.stepwise for layer in shape.layers):
         return None
     return lecture(shape) if len(shape.layers) == 1 else network(shape)
 

@@ -140,6 +140,14 @@ def whole_part(net: NetShape, tensors: frozenset[str], size: Size) -> Sheet | No
     return None
 
 
+def operation(net: NetShape, shape: OpShape) -> Sheet:
+    """The sheet of an operation whose tensors are on no layer's sheet.
+
+    The pane of a tensor with more than two axes shows one table, that of the selected number.
+    """
+    return _sheet(net, shape.label, [shape], _way(net, [shape]))
+
+
 def _side_by_side(pane: PaneSpec, tables: int) -> PaneSpec:
     """The pane with all tables of its tensor side by side, if there are several."""
     if tables < 2:
