@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
@@ -92,6 +92,8 @@ class Frame:
     """The first iteration after the last edit; 1 without edits."""
     keeps: bool = True
     """True if the values of the iteration before stay visible until they are computed again."""
+    _states: dict[str, Known] = field(default_factory=dict, init=False, repr=False)
+    """What `state` found: a screen asks about each tensor several times."""
 
     @property
     def dataset(self) -> Dataset:
@@ -125,6 +127,12 @@ class Frame:
 
     def state(self, name: str) -> Known:
         """How much of that tensor is known now. For accuracies see `history`."""
+        found = self._states.get(name)
+        if found is None:
+            found = self._states[name] = self._found_state(name)
+        return found
+
+    def _found_state(self, name: str) -> Known:
         op = self.op
         role = self.program.role(name)
         if op is not None:

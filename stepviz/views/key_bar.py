@@ -28,8 +28,7 @@ from stepviz.views.chrome.keys import (
     ZOOM,
     Hint,
     hints_of,
-    hints_with_keys,
-    without,
+    usable,
 )
 from stepviz.views.lessons.votes import votes_in
 from stepviz.views.moment_view import MomentView
@@ -37,6 +36,8 @@ from stepviz.views.state import Poll, State
 
 _WAYS: dict[str, Direction] = {"forward": 1, "back": -1}
 _UNITS = tuple(unit.value for unit in Unit)
+_SMALL = (Unit.OPERATION.value, Unit.PHASE.value)
+"""Steps of these sizes go on up to the end of the run."""
 _OUTLINE = Hint.of("l", "outline", "outline")
 _PROVING = hints_of(("G", "proof", "close"), STEP, ITERATION, EXPLAIN, HELP)
 """While the gradient check is open."""
@@ -134,8 +135,8 @@ def zoomed(*, rows: bool, axes: bool = False) -> tuple[Hint, ...]:
 def hints(sight: MomentView) -> tuple[Hint, ...]:
     """The hints for the key bar now, with the user's own keys, without keys that would do nothing at this moment."""
     known = _focus_hints(sight) or _run_hints(sight)
-    idle = {name for hint in known for _, name in hint.keys if not _does_something(sight, name)}
-    return hints_with_keys(without(known, idle), sight.state.likes.keys)
+    idle = frozenset(name for hint in known for _, name in hint.keys if not _does_something(sight, name))
+    return usable(tuple(known), idle, sight.state.likes.keys)
 
 
 def focused(sight: MomentView) -> tuple[str, ...]:
@@ -164,6 +165,8 @@ def _does_something(sight: MomentView, command: str) -> bool:
         return True
     if way == "forward" and (sight.state.mask.tensors or frame.broken is not None):
         return frame.broken is None  # with a hidden result it shows this one, without moving on
+    if unit in _SMALL:
+        return frame.moment != (frame.schedule.last if way == "forward" else frame.schedule.first)
     return frame.schedule.step(frame.moment, Unit(unit), _WAYS[way]) != frame.moment
 
 

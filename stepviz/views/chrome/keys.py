@@ -5,7 +5,7 @@ Kept free of NumPy.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -121,24 +121,20 @@ ANSWERED = hints_of(
 def beginning(*, checks: bool) -> tuple[Hint, ...]:
     """The key bar at the start of a run, before it is loaded. `checks`: True if the run has checks."""
     idle = {name for hint in READY for _, name in hint.keys if name.endswith("_back")} | {"proof"}
-    return without(READY, idle if checks else idle | {"check_forward"})
+    return usable(READY, frozenset(idle if checks else idle | {"check_forward"}))
 
 
-def without(hints: Sequence[Hint], idle: Collection[str]) -> tuple[Hint, ...]:
-    """The hints without the commands in `idle`."""
+@lru_cache(maxsize=16)
+def usable(hints: tuple[Hint, ...], idle: frozenset[str], keys: tuple[tuple[str, str], ...] = ()) -> tuple[Hint, ...]:
+    """The hints without the commands in `idle`, with the user's own keys, given as pairs of a command and its key."""
+    other = {name: key_shown(key) for name, key in keys}
     left = list[Hint]()
     for hint in hints:
-        keys = tuple((key, name) for key, name in hint.keys if name not in idle)
-        if len(keys) == 1:  # the blank in it parted it from the other key
-            keys = ((keys[0][0].strip(), keys[0][1]),)
-        left += [hint._replace(keys=keys)] * bool(keys)
+        shown = tuple((other.get(name, key), name) for key, name in hint.keys if name not in idle)
+        if len(shown) == 1:  # the blank in it parted it from the other key
+            shown = ((shown[0][0].strip(), shown[0][1]),)
+        left += [hint._replace(keys=shown)] * bool(shown)
     return tuple(left)
-
-
-def hints_with_keys(hints: Sequence[Hint], keys: Sequence[tuple[str, str]]) -> tuple[Hint, ...]:
-    """The hints with other keys, given as pairs of a command's name and its key."""
-    other = {name: key_shown(key) for name, key in keys}
-    return tuple(hint._replace(keys=tuple((other.get(name, key), name) for key, name in hint.keys)) for hint in hints)
 
 
 _BETWEEN = 2
