@@ -141,7 +141,7 @@ def test_all_positions_that_a_gradient_of_microgpt_is_summed_over_are_in_view() 
         sight = sight_of(frame)
         seen = {slot.cell for slot in slots_of(*sight.grids(LECTURE_SIZE))}
         assert sight.selected is not None
-        needed = {*operands(frame, [sight.selected])}
+        needed = {*operands(frame, (sight.selected,))}
         assert len(needed) == 2 * len(frame.current["x"]) == 16
         assert needed <= seen, op
 

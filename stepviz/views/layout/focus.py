@@ -170,7 +170,8 @@ def asked_about(state: State) -> tuple[Cell, ...]:
     return () if poll is None or poll.answered or poll.question is None else poll.question.about
 
 
-def operands(frame: Frame, cells: Iterable[Cell], mask: Mask = NOTHING_HIDDEN) -> list[Cell]:
+@lru_cache(maxsize=1)  # layout and panes of a screen ask for them
+def operands(frame: Frame, cells: tuple[Cell, ...], mask: Mask = NOTHING_HIDDEN) -> tuple[Cell, ...]:
     """The cells that numbers are computed from, those of the largest terms first; of long sums only these.
 
     If `mask` hides one of them, the terms come in their own order, which gives no size away.
@@ -184,4 +185,4 @@ def operands(frame: Frame, cells: Iterable[Cell], mask: Mask = NOTHING_HIDDEN) -
     else:
         order = sorted(parts, key=lambda part: (part not in own, not numbers.is_bad(part.value), -abs(part.value)))
     most = len(order) if all(len(known.parts) <= TERMS for known in terms) else TERMS
-    return [cell for part in order[:most] for cell in part.cells]
+    return tuple([cell for part in order[:most] for cell in part.cells])
