@@ -30,7 +30,7 @@ def compiled(
     for tensor in writes:
         name = tensor.of if tensor.role is TensorRole.AFTER else tensor.name
         name = name if any(line.startswith(f"{name} = ") for line in lines) else tensor.symbol
-        made.append(name if tensor.axes else f"as_number({name})")
+        made.append(name if tensor.axes else f"np.asarray({name} * 1.0)")
     found: Callable[..., tuple[Array, ...]] = function(reads, lines, f"({', '.join(made)},)", **known)
     return found
 
@@ -64,7 +64,7 @@ def made_by(statements: str) -> Mapping[str, Any]:
 
 @lru_cache(1024)
 def _reduced(statement: str) -> str:
-    """The statement with each `x.sum(1)` as `np.add.reduce(x, 1)`: the same bits, without a step through Python."""
+    """The statement with each `x.sum(1)` as `np.add.reduce(x, 1)`: the same bits, without NumPy's code in Python."""
     if not any(f".{how}(" in statement for how in _REDUCTIONS):
         return statement
     return ast.unparse(_Reduced().visit(ast.parse(statement)))
@@ -75,8 +75,10 @@ class _Reduced(ast.NodeTransformer):
         self.generic_visit(node)
         match node:
             case ast.Call(func=ast.Attribute(value=of, attr=how), args=args, keywords=[]) if how in _REDUCTIONS:
-                axis = args[0] if args else ast.Constant(None)
-                return ast.Call(ast.parse(_REDUCTIONS[how], mode="eval").body, [of, axis], [])
+                axis = ast.unparse(args[0]) if args else "None"
+                count = f"shape[{axis}]" if args else "size"
+                made = _REDUCTIONS[how].format(array=f"({ast.unparse(of)})", axis=axis, count=count)
+                return ast.parse(made, mode="eval").body
         return node
 
 
@@ -91,18 +93,14 @@ _code = lru_cache(1024)(partial(compile, filename="<operation>", mode="exec"))
 """Compiles with a cache, since programs of one shape have the same code."""
 
 
-def _mean(array: Array, axis: int | None = None) -> Array:
-    """What `array.mean(axis)` returns."""
-    found: Array = np.add.reduce(array, axis) / (array.size if axis is None else array.shape[axis])
-    return found
-
-
 KNOWN: Mapping[str, Any] = {
     "np": np,
     "erf": np.vectorize(math.erf, otypes=[float]),
-    "as_number": lambda number: np.asarray(number * 1.0),
-    "mean_along": _mean,
 }
 """Names that all code can use; NumPy has no erf."""
-_REDUCTIONS = {"sum": "np.add.reduce", "max": "np.maximum.reduce", "mean": "mean_along"}
-"""The function that each method of an array calls, by the name of the method."""
+_REDUCTIONS = {
+    "sum": "np.add.reduce({array}, {axis})",
+    "max": "np.maximum.reduce({array}, {axis})",
+    "mean": "np.add.reduce(_ := {array}, {axis}) / _.{count}",
+}
+"""What each method of an array does, by the name of the method."""

@@ -120,6 +120,11 @@ class Op(ABC):
         """
         return self._run(*arrays)
 
+    @property
+    def function(self) -> Callable[..., tuple[Array, ...]]:
+        """`compute` as a function, without a call in between unless it is overridden."""
+        return self._run if getattr(self.compute, "__func__", None) is Op.compute else self.compute
+
     @cached_property
     def _run(self) -> Callable[..., tuple[Array, ...]]:
         return compiled(self.each_time, self.reads, self.writes, **self.known)

@@ -77,7 +77,7 @@ class Program(Predictor):
             lines = ["def run(rows, carried):", f"{_listed(t.name for t in self.carried)}= carried"]
             lines += [f"{_listed(t.name for t in op.writes)}= do_{op.name}({_listed(op.reads)})" for op in ops]
             lines.append(f"return [{_listed(names)}]")
-            self._functions[names] = defined(lines, {f"do_{op.name}": op.compute for op in ops})
+            self._functions[names] = defined(lines, {f"do_{op.name}": op.function for op in ops})
         return self._functions[names]
 
     @cached_property

@@ -38,8 +38,8 @@ class Keyframes(dict[int, Parameters]):
         return len(self) * self._each
 
     def keep(self, made: Sequence[Iteration]) -> None:
-        """Keep the starts of the next iterations that fall on the spacing."""
-        for iteration in made:
+        """Keep the starts of the next iterations that fall on the spacing; they follow each other."""
+        for iteration in made[(self._first - made[0].number) % self.spacing :: self.spacing]:
             passed = iteration.number - self._first
             if passed == self._limit * self.spacing:
                 self.spacing *= 2
