@@ -38,8 +38,11 @@ def grid_of(count: int, width: int, height: int, least: Size = _LEAST) -> BoardG
         BoardGrid(columns, Size((width + _GAP) // columns - _GAP, height // -(-count // columns)))
         for columns in range(1, count + 1)
     ]
-    fits = [grid for grid in known if grid.each.width >= least.width and grid.each.height >= least.height]
-    return max(fits, key=lambda grid: min(grid.each.width, 2 * grid.each.height), default=None)
+    return max(
+        (grid for grid in known if least.fits(grid.each)),
+        key=lambda grid: min(grid.each.width, 2 * grid.each.height),
+        default=None,
+    )
 
 
 def drawn(sight: MomentView, width: int, height: int) -> Drawn:

@@ -61,6 +61,10 @@ class Size(NamedTuple):
     width: int
     height: int
 
+    def fits(self, room: Size | Area) -> bool:
+        """True if it has room there."""
+        return self.width <= room.width and self.height <= room.height
+
 
 class Pane(NamedTuple):
     """A part of the screen. A pane with a number shows tensors, whose cells can be selected."""
@@ -204,8 +208,8 @@ LECTURE_SIZE = Size(80, 24)
 
 def page_size(width: int, height: int) -> Size:
     """The size of a page of text instead of panes: `LECTURE_SIZE`, or the whole terminal if that is smaller."""
-    large = width >= LECTURE_SIZE.width and height >= LECTURE_SIZE.height
-    return LECTURE_SIZE if large else Size(width, height)
+    size = Size(width, height)
+    return LECTURE_SIZE if LECTURE_SIZE.fits(size) else size
 
 
 def lines_of(pane: Pane, screen: Sequence[Line]) -> list[Line]:

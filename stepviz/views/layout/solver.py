@@ -42,7 +42,7 @@ _LEAST_SIDEBAR, _WIDEST_SIDEBAR, _SIDEBAR_LINES, _SIDEBAR_MOST = 37 + _SIDEBAR_G
 
 def dock_lines(size: Size, spare: int) -> int:
     """The lines of the dock below all panes: all of `spare` if these are enough, else 0."""
-    return spare if size.width >= _LEAST_DOCK.width and spare >= _LEAST_DOCK.height else 0
+    return spare if _LEAST_DOCK.fits(size._replace(height=spare)) else 0
 
 
 def corner(bands: Sequence[Band], margin: int) -> Iterator[Pane]:
@@ -51,7 +51,7 @@ def corner(bands: Sequence[Band], margin: int) -> Iterator[Pane]:
     free = [Area(margin, place.y, end - margin, place.height) for place, end in lefts]
     found = sorted(enumerate(free), key=lambda each: (-each[1].width, each[0]))
     for (_, place), name, least in zip(found, (CORNER_NAME, UNDER_NAME), (_LEAST_CORNER, LEAST_CODE), strict=False):
-        if place.width >= least.width and place.height >= least.height:
+        if least.fits(place):
             yield Pane(name, place)
 
 
@@ -76,8 +76,7 @@ def beside(bands: Sequence[Band], area: Area) -> Iterator[Pane]:
         start = _end(bands, area._replace(y=top, height=end - top)) + BESIDE_GAP
         free.append(Area(start, top, max(0, area.x + area.width - start), end - top))
     for least in (LEAST_BESIDE, LEAST_CODE, LEAST_MAP):
-        fit = [place for place in free if place.width >= least.width and place.height >= least.height]
-        if fit:
+        if fit := [place for place in free if least.fits(place)]:
             yield Pane(BESIDE_NAME, max(fit, key=lambda place: place.width * place.height))
             return
 

@@ -24,7 +24,7 @@ def drawn_with_others(picture: Picture, frame: Frame, state: State, width: int, 
     While a question is open or results are hidden, it stays alone: the others could show the answer.
     """
     alone = picture.drawn(frame, state, width, height)
-    if width < SHARED.width or height < SHARED.height or state.asking or state.mask.tensors:
+    if not SHARED.fits(Size(width, height)) or state.asking or state.mask.tensors:
         return alone
     others = [each for each in suiting(frame) if each.docked and not _repeats(frame, each, picture)]
     others.sort(key=lambda each: each.lists_rows)  # rows of numbers are the hardest to read from afar
@@ -43,9 +43,7 @@ def _shared(picture: Picture, frame: Frame, state: State, size: Size, alone: Dra
     beside, below = Size(width - left - _GAP, height), Size(width, height - high)
     sides = [(beside, Size(left, height)), (below, Size(width, high))]
     for room, own in sorted(sides, key=lambda side: -side[0].width * side[0].height):
-        leasts = ((other, other.least(frame)) for other in others)
-        fit = (other for other, least in leasts if least.width <= room.width and least.height <= room.height)
-        other = next(fit, None)
+        other = next((other for other in others if other.least(frame).fits(room)), None)
         if other is None or room.width * room.height < _LEAST_SHARE * SHARED.width * SHARED.height:
             continue
         drawn = picture.drawn(frame, state, *own)

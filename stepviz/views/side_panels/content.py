@@ -94,7 +94,7 @@ def overview(sight: MomentView, size: Size, room: Size) -> Drawn | None:
         return None
     if values is None or frame.state(name) is Known.OLD or sight.state.mask.hides(Cell(name, (0, 0))):
         return None
-    return _map(name, values, seen, room) if room.width >= LEAST_MAP.width and room.height >= LEAST_MAP.height else None
+    return _map(name, values, seen, room) if LEAST_MAP.fits(room) else None
 
 
 def _map(name: str, values: Array, seen: tuple[Window, Window], room: Size) -> Drawn:

@@ -52,7 +52,7 @@ class Pictured:
     def __call__(self, sight: MomentView, _: Size, room: Size) -> Drawn | None:
         """The picture, in half of the room if that is wide."""
         shown = self.picture(sight.frame, room)
-        if shown is None or room.width < LEAST_BESIDE.width or not _fits(shown, sight.frame, room):
+        if shown is None or room.width < LEAST_BESIDE.width or not shown.least(sight.frame).fits(room):
             return None
         columns = max(shown.least(sight.frame).width, room.width if room.width < _HALVED else room.width // 2)
         return shown.drawn(sight.frame, going_along(sight, shown), columns, room.height)
@@ -60,14 +60,9 @@ class Pictured:
     def picture(self, frame: Frame, room: Size) -> Picture | None:
         """The picture at that position; None if there are fewer. A roomy picture comes first if it fits."""
         known = [known for known in picture.suiting(frame) if known.docked]
-        first = [p for p in known if p.roomy and not (self._place or p.comes_last(frame)) and _fits(p, frame, room)]
+        first = [p for p in known if p.roomy and not (self._place or p.comes_last(frame)) and p.least(frame).fits(room)]
         found = [*first, *[p for p in known if not p.roomy][self._place :]]
         return found[0] if found else None
-
-
-def _fits(picture: Picture, frame: Frame, room: Size) -> bool:
-    least = picture.least(frame)
-    return least.width <= room.width and least.height <= room.height
 
 
 def going_along(sight: MomentView, picture: Picture) -> State:
@@ -89,7 +84,7 @@ def code(sight: MomentView, _: Size, room: Size) -> Drawn | None:
 
     While a question is open, a note replaces the code, which would reveal the answer.
     """
-    if room.width < LEAST_CODE.width or room.height < LEAST_CODE.height:
+    if not LEAST_CODE.fits(room):
         return None
     rows = _code_rows(sight.frame, min(room.width, _MOST) - MARKS)
     longest = MARKS + max((len(text) for text, _ in rows), default=0)

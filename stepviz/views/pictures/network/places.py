@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from stepviz.views.layout.layouts import Size
+from stepviz.views.layout.layouts import Area, Size
 from stepviz.views.pictures.picture import SHARED
 
 _TOP = 2
@@ -23,15 +23,6 @@ _LEAST_PLANE, _GAP = 12, 2
 _MOST_BARS = 16
 _LEAST_LINES, _LEAST_GAP = 6, 3
 """The least columns for lines between columns of tiles, and the least if only two are in view."""
-
-
-class PictureArea(NamedTuple):
-    """The area of the plane or of a tile, in columns and lines of the picture."""
-
-    x: int
-    y: int
-    width: int
-    height: int
 
 
 class WantedColumn(NamedTuple):
@@ -93,7 +84,7 @@ class TilePlaces:
     """Lines for tiles."""
     gap: int
     """Columns between two columns of tiles."""
-    plane: PictureArea | None
+    plane: Area | None
 
     @property
     def fits(self) -> bool:
@@ -125,13 +116,11 @@ class TilePlaces:
 def plan(columns: Sequence[WantedColumn], width: int, height: int, around: int, *, planar: bool) -> TilePlaces:
     """The layout in that size; if not all columns fit, those near `around`. `planar`: with a plane at the right."""
     lines = height - _TOP - 1
-    if width >= SHARED.width and height >= SHARED.height:  # what few units leave below goes to other plots
+    if SHARED.fits(Size(width, height)):  # what few units leave below goes to other plots
         lines = min(lines, _MOST_PITCH * max(column.total for column in columns))
     across = min(2 * (lines - 2), 3 * width // 10) // 2 * 2 if planar else 0
     across = across if across >= _LEAST_PLANE else 0
-    plane = (
-        PictureArea(width - 1 - across, _TOP + (lines - across // 2 + 1) // 2, across, across // 2) if across else None
-    )
+    plane = Area(width - 1 - across, _TOP + (lines - across // 2 + 1) // 2, across, across // 2) if across else None
     lines = max(0, lines)
     own = [lines // max(1, _in_view(column, lines)) for column in columns[:-1] if not column.image]
     # Columns of few units do not grow beyond what the largest one allows: tiles of one size.
