@@ -246,15 +246,17 @@ def _parts(word: str, width: int) -> Iterator[str]:
     yield part
 
 
+def as_many(texts: Sequence[str], most: int) -> str:
+    """As many of the texts as fit into `most` columns, joined by commas, then `…` for others; "" if none fits."""
+    forms = (", ".join([*texts[:count], *["…"] * (count < len(texts))]) for count in range(1, len(texts) + 1))
+    *_, longest = "", *takewhile(lambda form: width_of(form) <= most, forms)
+    return longest
+
+
 def listed(names: tuple[str, ...] | list[str], most: int = 60) -> str:
-    """As many names as fit into `most` characters, joined by commas: `age, height, …`."""
-    text = ""
-    for place, name in enumerate(names):
-        more = (", " if place else "") + name
-        if len(text) + len(more) > most and place:
-            return text + ", …"
-        text += more if len(more) <= most else more[: most - 1] + "…"
-    return text
+    """As many names as fit into about `most` columns, joined by commas: `age, height, …`; one at least, shortened."""
+    first = [shortened(name, most) for name in names[:1]]
+    return as_many(names, most + len(", …")) or ", ".join([*first, *["…"] * (len(names) > 1)])
 
 
 def lines_in(text: str) -> int:

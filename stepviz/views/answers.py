@@ -15,10 +15,11 @@ from stepviz.data import Dataset, Split
 from stepviz.data.dataset import SPLITS, tally
 from stepviz.ops import Array, Cell, Kind, Parameters, Program, Tensor
 from stepviz.ops.check import BITS, tied
+from stepviz.text import as_many, width_of
 from stepviz.training import Frame
 from stepviz.views.panes.marks import Mask
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, TEXT, Style, fitting
+from stepviz.views.text.span import BOLD, DIM, TEXT, Piece, Style, fitting
 
 _FOUND = 6
 """Columns of a result: after `train` and a blank."""
@@ -100,7 +101,7 @@ def split_of(measure: Tensor) -> Split:
     return next(split for split in SPLITS if split == measure.of)
 
 
-def measured(frame: Frame, name: str, mask: Mask) -> tuple[str, Style]:
+def measured(frame: Frame, name: str, mask: Mask) -> Piece:
     """The last result of a measure, `train 100.0% @600`, or when it is first due, if ever; and its style."""
     told = look_of(frame, name, mask)
     return f"{told.word}{told.found}{told.when}", told.style
@@ -219,16 +220,12 @@ def _of_class(frame: Frame, row: int, told: Prediction | None, room: int, most: 
         return f"#{row} is {label}, a {split} row: {_WHEN[split]}"
     if told.label == NOTHING:
         return f"#{row} is {label}; its output is nan or inf."
-    text = f"#{row} is {label}; predicted"
+    start, parts = f"#{row} is {label}; predicted ", list[str]()
     others = [number for number in np.argsort(-told.probabilities, kind="stable").tolist() if number != told.label]
-    for place, number in enumerate((told.label, *others)):
+    for number in (told.label, *others):
         probability = told_of(frame.program, float(told.probabilities[number])).strip()
-        tie = " (tie)" * (told.tied and not place)
-        more = f"{',' if place else ''} {class_name(frame, number, most)}{tie} {probability}"
-        if place and len(text) + len(more) + len(", …") > room:
-            return f"{text}, …"
-        text += more
-    return text
+        parts.append(f"{class_name(frame, number, most)}{' (tie)' * (told.tied and not parts)} {probability}")
+    return start + (as_many(parts, room - width_of(start)) or f"{parts[0]}, …")
 
 
 def _in_unit(data: Dataset, values: Array) -> str:

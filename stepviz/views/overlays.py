@@ -143,8 +143,4 @@ def width_of(rows: Sequence[Row]) -> int:
 
 def written(row: Row, column: int, text: str, style: Style) -> Row:
     """A row with a text written over it."""
-    line, start = Line(width_of((row,))), 0
-    for span in row:
-        line.put(start, span.text, span.style)
-        start += span.columns
-    return line.put(column, text, style).row()
+    return Line(row_width(row)).put_row(0, row).put(column, text, style).row()

@@ -11,7 +11,7 @@ from stepviz.views.explain.history import sparkline
 from stepviz.views.panes.marks import Mask
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import character
-from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Row, Style, in_lines
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Piece, Row, in_lines
 
 MOST = 3
 _HEAD = "watched"
@@ -43,7 +43,7 @@ def pin_rows(frame: Frame, mask: Mask, pins: Sequence[Cell], width: int) -> tupl
     return tuple((row if place else row.put(1, _HEAD, DIM)).row() for place, row in enumerate(rows))
 
 
-def _told(frame: Frame, mask: Mask, cell: Cell) -> list[tuple[str, Style]]:
+def _told(frame: Frame, mask: Mask, cell: Cell) -> list[Piece]:
     """The name of a number, its value as shown, and its history if it is carried from iteration to iteration.
 
     Before its update, an updated number has the old value.

@@ -38,11 +38,8 @@ def grid_of(count: int, width: int, height: int, least: Size = _LEAST) -> BoardG
         BoardGrid(columns, Size((width + _GAP) // columns - _GAP, height // -(-count // columns)))
         for columns in range(1, count + 1)
     ]
-    return max(
-        (grid for grid in known if least.fits(grid.each)),
-        key=lambda grid: min(grid.each.width, 2 * grid.each.height),
-        default=None,
-    )
+    fits = [grid for grid in known if least.fits(grid.each)]
+    return max(fits, key=lambda grid: min(grid.each.width, 2 * grid.each.height), default=None)
 
 
 def drawn(sight: MomentView, width: int, height: int) -> Drawn:

@@ -10,10 +10,10 @@ from stepviz.text import shortened, width_of
 from stepviz.views.board import standings
 from stepviz.views.panes.curve import curve
 from stepviz.views.pictures.charts.axis import Axis
-from stepviz.views.pictures.charts.chart import HUES, Chart, Trace, coloured
+from stepviz.views.pictures.charts.chart import Chart, Trace, coloured
 from stepviz.views.pictures.charts.timed import across, loss_axis
 from stepviz.views.text import numbers
-from stepviz.views.text.span import DIM, REVERSED, WARNING, Line, Row, Style, as_rows, blank_lines, fitting
+from stepviz.views.text.span import DIM, REVERSED, WARNING, Line, Row, as_rows, blank_lines, fitting
 from stepviz.views.whatif.named import Standing
 
 SIGNS = "123456789abc"
@@ -31,15 +31,10 @@ _SMOOTH = 2
 """Columns averaged for one point of a curve in a long run, since losses of single batches vary."""
 
 
-def style_of(place: int) -> Style:
-    """The style of a run's name and curve."""
-    return coloured(place % HUES)
-
-
 def put_name(line: Line, place: int, label: str, room: int, *, chosen: bool) -> None:
     """Write the mark of the chosen run, the run's sign, and its label, in `room` columns."""
     line.put(0, f"{'▸' if chosen else ' '}{SIGNS[place]}", REVERSED if chosen else DIM)
-    line.put(3, shortened(label, max(1, room - 3)), style_of(place))
+    line.put(3, shortened(label, max(1, room - 3)), coloured(place))
 
 
 def table(runs: Sequence[Standing], chosen: int, width: int, votes: Sequence[str] = ()) -> list[Row]:
@@ -92,6 +87,6 @@ def chart(runs: Sequence[Standing], width: int, height: int, *, log: bool) -> tu
         for place in known:
             x = across(1 + (np.arange(len(means[place])) + 0.5) * each)
             latest = numbers.unsigned(runs[place].frame.history.losses[-1])
-            traces.append(Trace(runs[place].label, latest, style_of(place), x, means[place], SIGNS[place]))
+            traces.append(Trace(runs[place].label, latest, coloured(place), x, means[place], SIGNS[place]))
         drawn.put_traces(lines, traces, room)
     return as_rows(lines)

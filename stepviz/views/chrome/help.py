@@ -11,7 +11,20 @@ from stepviz.ops import Op
 from stepviz.views.chrome.commands import COMMANDS, MOVE, TEACH, Command
 from stepviz.views.chrome.keys import titled
 from stepviz.views.panes.marks import MARKS
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Style, blank_lines, filled, in_lines
+from stepviz.views.text.span import (
+    ACCENT,
+    BOLD,
+    DIM,
+    TEXT,
+    Line,
+    Piece,
+    Role,
+    Row,
+    Style,
+    blank_lines,
+    filled,
+    in_lines,
+)
 
 _SIDE_BY_SIDE = 78
 """The least width for two columns: text before keys at the left, keys first at the right."""
@@ -24,7 +37,7 @@ _WORDS, _BELOW = 14, 4
 _FORWARD_AT, _BACK_AT, _RIGHT_AT, _WORDS_AT = 27, 37, 49, 60
 
 _MOUSE = "Mouse: click a number, an operation, the curve, a key; wheel on strip or curve."
-_COLOURS: tuple[tuple[str, Style], ...] = (
+_COLOURS: tuple[Piece, ...] = (
     ("▸ true/chosen", TEXT),
     ("✓ ✗ correct, wrong", TEXT),
     ("blue +", Style(Role.POSITIVE, 3)),
@@ -66,7 +79,7 @@ _SOUGHT: Mapping[str, str] = {
     "outline": "chapters",
 }
 """More words that find a command."""
-Pieces = Sequence[tuple[str, Style]]
+Pieces = Sequence[Piece]
 _LEGEND: tuple[Pieces, ...] = ([(text, TEXT) for text in MARKS], list(_COLOURS), [(text, DIM) for text in _CONDITIONS])
 """The lines of the legend. The last one, of conditions, is below the keys if these have only one column."""
 

@@ -21,7 +21,6 @@ from stepviz.views.marks import Drawn, Hit, Mark, always, moved
 from stepviz.views.moment_view import MomentView
 from stepviz.views.text import numbers
 from stepviz.views.text.span import (
-    ACCENT,
     BOLD,
     DIM,
     REVERSED,
@@ -81,10 +80,9 @@ def _put_number(line: Line, gutter: int, value: float | None, node: GraphNode, *
         else (numbers.cell(value, node.kind), REVERSED_WARNING if numbers.is_bad(value) else TEXT)
     )
     end = gutter + 1 + numbers.WIDTH
+    line.put_right(text, style, end=end)
     if picked:
-        line.put(gutter, "[", ACCENT).put(gutter + 1, text.rjust(numbers.WIDTH), REVERSED).put(end, "]", ACCENT)
-    else:
-        line.put_right(text, style, end=end)
+        line.bracket(gutter + 1, end, REVERSED)
 
 
 def graph_rows(sight: MomentView, layout: Layout) -> Drawn:

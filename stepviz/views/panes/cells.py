@@ -151,7 +151,7 @@ def _put(line: Line, gutter: int, width: int, cell: Cell, body: Body, full: floa
     if values is None or (body.mask.tensors and body.mask.hides(cell)):
         line.put(digits + width - 1, *(("·", DIM) if values is None else ("?", TEXT)))
         if marks.selected == cell:
-            line.put(gutter, "[", ACCENT).put(digits + width, "]", ACCENT)
+            line.bracket(digits, digits + width)
         return
     if body.beside is not None:
         if body.subtracts(cell.tensor):
@@ -193,10 +193,7 @@ def _put_marks(
     line: Line, gutter: int, close: int, text: str, cell: Cell, marks: Marks, *, bad: bool, style: Style
 ) -> None:
     if marks.selected == cell:
-        inside = line.text(gutter + 1, close)
-        line.put(gutter, "[", ACCENT).put(gutter + 1, inside, REVERSED_WARNING if bad else REVERSED).put(
-            close, "]", ACCENT
-        )
+        line.bracket(gutter + 1, close, REVERSED_WARNING if bad else REVERSED)
     elif (lit := marks.lit(cell)) or marks.pointed(cell):
         thick = {*style.emphasis, *("br" if cell in marks.current else "u")} if lit else {"u"}
         shown = REVERSED_WARNING if bad else style._replace(emphasis="".join(sorted(thick)))

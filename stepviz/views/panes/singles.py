@@ -17,7 +17,7 @@ from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid, Group, Slot
 from stepviz.views.panes.kind import ALL, MARK, TITLE, LinesPane, PaneKind
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, DIM, REVERSED, TEXT, Line
+from stepviz.views.text.span import DIM, REVERSED, TEXT, Line
 from stepviz.views.whatif.named import BRIEF
 
 _PERCENT_AT = 5
@@ -72,10 +72,10 @@ class AccuraciesPane(PaneKind):
             found = _put_both(line, slot, body, both, _ends(grid.pane)) if compared else _put_result(line, slot, body)
             if body.marks.selected == slot.cell:
                 start, end = found
-                value, behind = line.text(start, end), line.text(end, line.width).rstrip()
+                behind = line.text(end, line.width).rstrip()
                 if not behind.startswith("  ") and end + len(behind) < line.width:
                     line.put(end + 1, behind, DIM)  # it would touch the bracket
-                line.put(start - 1, "[", ACCENT).put(start, value, REVERSED).put(end, "]", ACCENT)
+                line.bracket(start, end, REVERSED)
             if slot.cell in body.lit:
                 line.light(0, line.width)
 

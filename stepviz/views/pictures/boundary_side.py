@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import starmap
 
 from stepviz.data import Split
 from stepviz.text import padded, shortened
@@ -14,7 +15,7 @@ from stepviz.views.pictures.pixels import fading, of_class, on, pixel
 from stepviz.views.pictures.plane import Points, axis_names, described
 from stepviz.views.text import numbers
 from stepviz.views.text.palette import HUES
-from stepviz.views.text.span import DIM, TEXT, WARNING, Line, Style, fitting
+from stepviz.views.text.span import DIM, TEXT, WARNING, Line, Piece, Span, fitting
 
 WIDTH = 20
 TWO_CLASSES = 2
@@ -31,8 +32,6 @@ _RECENT = 20
 """The number of iterations that the shown loss averages."""
 _CURVE_HEIGHT = 3
 """Lines of the loss curve, and of the text below it."""
-
-Told = tuple[str, Style]
 
 
 def mark(label: int, classes: int, *, trained: bool) -> str:
@@ -54,10 +53,7 @@ def put(lines: list[Line], start: int, frame: Frame, mask: Mask, points: Points)
     above, room = [*_signs(frame, points), *([text] for text in told)], len(lines)
     losses, plane, free = curve.shown_losses(frame, mask), points.plane, len(above) + 1
     for line, pieces in zip(lines, above, strict=False):
-        column = start
-        for text, style in pieces:
-            line.put(column, text, style)
-            column += len(text)
+        line.put_row(start, tuple(starmap(Span, pieces)))
     if len(losses) and free + _CURVE_HEIGHT <= room:
         bars = curve.curve(losses, WIDTH)
         curve.put_bars(lines[free : free + 2], start, bars)
@@ -74,7 +70,7 @@ def put(lines: list[Line], start: int, frame: Frame, mask: Mask, points: Points)
         line.put(start, text, DIM)
 
 
-def _signs(frame: Frame, points: Points) -> Iterator[list[Told]]:
+def _signs(frame: Frame, points: Points) -> Iterator[list[Piece]]:
     splits, classes = due(frame), len(frame.dataset.classes)
     yield from _classes(frame)
     signs = both(0, classes, splits)
@@ -92,7 +88,7 @@ def _signs(frame: Frame, points: Points) -> Iterator[list[Told]]:
     yield [("▸ in this batch" if len(points.batch) else "", TEXT)]
 
 
-def _classes(frame: Frame) -> list[list[Told]]:
+def _classes(frame: Frame) -> list[list[Piece]]:
     """Lines with signs and name of each class, with two in a line if there are many."""
     classes = len(frame.dataset.classes)
     most = _NAME if classes <= len(_SHAPES) else _SHORT_NAME
@@ -109,7 +105,7 @@ def _classes(frame: Frame) -> list[list[Told]]:
         told = [f"{padded(' '.join(sign), 3)} {padded(name, _NAME)}  " for sign, _, name in signs]
         fills = [fill * 3 if fill != " " else "' '" for _, fill, _ in signs]
         return [[(text, TEXT), (fill, style)] for text, fill, style in zip(told, fills, shown, strict=True)]
-    cells: list[list[Told]] = [
+    cells: list[list[Piece]] = [
         [(sign[-1], TEXT), (fill, style), (padded(name, _SHORT_NAME + 2), TEXT)]
         for (sign, fill, name), style in zip(signs, shown, strict=True)
     ]
@@ -119,7 +115,7 @@ def _classes(frame: Frame) -> list[list[Told]]:
     return [*lines[: _MOST_LINES - 1], [(f"… {len(names) - 2 * (_MOST_LINES - 1)} more classes", TEXT)]]
 
 
-def _results(frame: Frame, mask: Mask) -> Iterator[Told]:
+def _results(frame: Frame, mask: Mask) -> Iterator[Piece]:
     yield _fitted(measured(frame, "train", mask))
     losses = curve.shown_losses(frame, mask)
     recent = losses[max(0, len(losses) - _RECENT) :]
@@ -134,7 +130,7 @@ def _results(frame: Frame, mask: Mask) -> Iterator[Told]:
         yield _fitted(measured(frame, "test", mask))
 
 
-def _fitted(told: Told) -> Told:
+def _fitted(told: Piece) -> Piece:
     """The text, without the iteration if it is too long."""
     text, style = told
     return (text if len(text) <= WIDTH else text[: text.rindex(" ")]), style

@@ -16,7 +16,6 @@ from stepviz.views.marks import NOTHING, Drawn, Hit, Mark
 from stepviz.views.panes.cells import COUNTS, used_rows
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.picture import Picture
-from stepviz.views.pictures.pixels import put_brackets
 from stepviz.views.pictures.plane import LABELS, Plane
 from stepviz.views.state import State
 from stepviz.views.text import numbers
@@ -128,7 +127,7 @@ class _Drawing:
             if character in used and column and cell - 1 not in self._seen:
                 made[line].put(LABELS + column - 1, COUNTS, DIM)
             if character == self._picked:
-                put_brackets(made[line], LABELS + column, 1)
+                made[line].bracket(LABELS + column, LABELS + column + 1)
         if LABELS + columns < self.width and self._picked is not None:
             for row, told in zip(made, (f"from {self._named(self._picked)}:", *self._distances), strict=False):
                 row.put(LABELS + columns + 2, told)

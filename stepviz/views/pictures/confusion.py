@@ -11,7 +11,7 @@ import numpy as np
 from stepviz.data import Split
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import Array, Cell, Parameters, Program
-from stepviz.text import plural, shortened, width_of
+from stepviz.text import as_many, plural, shortened, width_of
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import ConfusionCounts, count
@@ -23,13 +23,12 @@ from stepviz.views.pictures import picture
 from stepviz.views.pictures.picture import LEAST, READ, Picture, read
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Role, Row, Style, line
+from stepviz.views.text.span import BOLD, DIM, TEXT, Line, Piece, Role, Row, Style, line
 
 _TITLE = 11
 """The least columns of a table's title: `test @12000`."""
 _ROWS, _RIGHT = 8, 8
 """Columns of the number of rows of a class, and of its accuracy."""
-Told = tuple[str, Style]
 _RATE = 7
 """Columns of a count's share of its class."""
 _OTHER, _NOTHING = "other", "!"
@@ -120,7 +119,7 @@ def lines(table: ConfusionCounts, columns: ClassColumns, title: str, width: int)
         counts, own = _in_view(table.table[label], columns), label - columns.window.start
         size, right = int(table.sizes[label]), int(table.by_class[label])
         rates = [f"{share(count, size) if count else '':>{_RATE}}" if columns.rated else "" for count in counts]
-        told = list[Told]()
+        told = list[Piece]()
         for place, (often, rate) in enumerate(zip(counts, rates, strict=True)):
             role = Role.POSITIVE if place == own else Role.NEGATIVE
             told.append((f"{often}{rate}", Style(role, 1 + min(3, 3 * often // size)) if often else DIM))
@@ -144,7 +143,7 @@ def _in_view(counts: Array, columns: ClassColumns) -> list[int]:
     return seen + other + [int(counts[-1])] * columns.nothing
 
 
-def _line(columns: ClassColumns, width: int, label: Told, told: Sequence[Told]) -> Row:
+def _line(columns: ClassColumns, width: int, label: Piece, told: Sequence[Piece]) -> Row:
     """A row: the label, then each text in its column; columns that do not fit are left out."""
     line, end = Line(width).put(1, *label), columns.title
     for (text, style), size in zip(told, [columns.cell] * (len(told) - 2) + [_ROWS, _RIGHT], strict=True):
@@ -241,13 +240,8 @@ def _tables(classes: int, room: int, count: int) -> tuple[int, int]:
 def _in_words(title: str, counts: ConfusionCounts, columns: ClassColumns, width: int) -> Row:
     """` val @500    430 of 449 correct = 95.8%   8 as 1: 4, 9 as 3: 2, …`."""
     text = f" {title:<{columns.title}}{counts.right} of {counts.total} correct = {share(counts.right, counts.total)}"
-    for place, (label, said, often) in enumerate(counts.pairs):
-        more = f"{', ' if place else '   '}{columns.heads[label]} as {columns.heads[said]}: {often}"
-        if width_of(text + more) > width - len(", …"):
-            text += ", …" if place else "   …"
-            break
-        text += more
-    return line(width, text)
+    pairs = [f"{columns.heads[label]} as {columns.heads[said]}: {often}" for label, said, often in counts.pairs]
+    return line(width, text + f"   {as_many(pairs, width - width_of(text) - 3) or '…'}" * bool(pairs))
 
 
 def _wrong(counts: ConfusionCounts, width: int, most: int) -> Iterator[Row]:

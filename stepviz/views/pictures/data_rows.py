@@ -22,7 +22,6 @@ from stepviz.views.panes.paint import GAP
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.drawn import batch, indices, picked, target
 from stepviz.views.pictures.picture import LEAST, Picture
-from stepviz.views.pictures.pixels import put_brackets
 from stepviz.views.pictures.row_columns import BATCH, ROW, SPLIT, RowColumns, least_width, plan
 from stepviz.views.state import State
 from stepviz.views.tables import WORDS
@@ -161,7 +160,7 @@ def _put_row(line: Line, columns: RowColumns, row: int, *, bracketed: bool) -> N
     number, data = f"#{row}", columns.data
     line.put(SPLIT, data.split_of(row), DIM).put(ROW, number, BOLD if bracketed else TEXT)
     if bracketed:
-        put_brackets(line, ROW, len(number))
+        line.bracket(ROW, ROW + len(number))
     for place, feature in enumerate(columns.window.positions, 1):
         line.put_right(columns.value(row, feature), end=columns.features + columns.pitch * place)
     if data.classes:

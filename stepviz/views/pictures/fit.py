@@ -20,11 +20,23 @@ from stepviz.views.pictures import picture
 from stepviz.views.pictures.charts.axis import around
 from stepviz.views.pictures.charts.chart import CURVE, OF_SPLIT, Chart, Place, Trace
 from stepviz.views.pictures.drawn import due_rows, hit_row, there_are, undrawn_row
-from stepviz.views.pictures.fitted import Fitted, Told, fitted, output_line, residual_line, results
+from stepviz.views.pictures.fitted import Fitted, fitted, output_line, residual_line, results
 from stepviz.views.pictures.picture import READ, Picture, read
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, DIM, TEXT, WARNING, Line, Row, as_rows, blank_lines, fitting
+from stepviz.views.text.span import (
+    ACCENT,
+    DIM,
+    TEXT,
+    WARNING,
+    Line,
+    Piece,
+    Row,
+    as_rows,
+    blank_lines,
+    fitting,
+    in_lines,
+)
 
 SIGNS: dict[Split, str] = {"train": "o", "val": "v", "test": "T"}
 """The sign of a row of each split."""
@@ -226,11 +238,8 @@ def _target_name(data: Dataset, column: int) -> str:
 def _told(fit: Fitted, plan: _Plan, state: State, width: int) -> list[Row]:
     """As many lines as fit of the picked row, the results and the legend, in this order."""
     picked = _picked(fit, plan, _HINTS if state.zoom else _CLICKS, width - 2)
-    looks, column = Line(width), 1
-    for text, style in results(fit, state, width - 2):
-        looks.put(column, text, style)
-        column += len(text) + 2
-    lines = [*[Line(width).put(1, text, style).row() for text, style in picked], looks.row()]
+    looks = [[piece] for piece in results(fit, state, width - 2)]
+    lines = [*[Line(width).put(1, *piece).row() for piece in picked], in_lines(looks, width)[0].row()]
     splits = [f"{SIGNS[split]} {split}" for split in answers.due(fit.frame) if split in fit.frame.dataset.splits]
     chosen = [f"{PICKED} picked", *[f"{_STEM} its residual"] * fit.told] if fit.place is not None else []
     right = [f"on {_CURVE} output = target"] if plan.over is not None and fit.told else []
@@ -241,7 +250,7 @@ def _told(fit: Fitted, plan: _Plan, state: State, width: int) -> list[Row]:
     return [lines[place] for place in sorted(order[: plan.below])]
 
 
-def _picked(fit: Fitted, plan: _Plan, hints: Sequence[str], room: int) -> list[Told]:
+def _picked(fit: Fitted, plan: _Plan, hints: Sequence[str], room: int) -> list[Piece]:
     """Two lines on the picked row; else on how to read the picture, and on outputs that it cannot show."""
     if fit.picked is not None and fit.place is None:
         return [(undrawn_row(fit.frame, fit.picked), TEXT), ("", TEXT)]

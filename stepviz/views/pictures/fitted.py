@@ -17,9 +17,7 @@ from stepviz.views.explain.shown import joined, less, lessened
 from stepviz.views.pictures.drawn import batch, picked, target
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, Style, fitting
-
-Told = tuple[str, Style]
+from stepviz.views.text.span import BOLD, Piece, fitting
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +149,7 @@ def _share(fit: Fitted, off: float) -> tuple[str, str]:
     return f": {share} of all {len(squares)} {split} squares", f": {share} of {split}"
 
 
-def results(fit: Fitted, state: State, room: int) -> list[Told]:
+def results(fit: Fitted, state: State, room: int) -> list[Piece]:
     """R², MAE and iteration of the last check of each split, as much as fits."""
     # Iterations give way first, then MAE, then the last splits.
     for means, when in ((True, True), (True, False), (False, True), (False, False)):
@@ -164,11 +162,11 @@ def results(fit: Fitted, state: State, room: int) -> list[Told]:
     return told
 
 
-def _columns(told: list[Told]) -> int:
+def _columns(told: list[Piece]) -> int:
     return sum(len(text) + 2 for text, _ in told) - 2
 
 
-def _result(frame: Frame, split: Split, state: State, *, means: bool, when: bool) -> Told:
+def _result(frame: Frame, split: Split, state: State, *, means: bool, when: bool) -> Piece:
     """`val 0.7497 0.5877 @500`; the usual text if there is no result yet."""
     text, style = answers.measured(frame, split, state.mask)
     look = frame.last_check(split)

@@ -24,7 +24,7 @@ from stepviz.views.panes.curve import START, Curve
 from stepviz.views.panes.marks import Mask
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.charts.axis import Axis
-from stepviz.views.pictures.charts.chart import HUES, Trace, coloured
+from stepviz.views.pictures.charts.chart import Trace, coloured
 from stepviz.views.pictures.charts.timed import across, charted, columns_in
 from stepviz.views.pictures.network.blocks import has_blocks
 from stepviz.views.pictures.picture import Picture
@@ -223,7 +223,7 @@ def _chart(frame: Frame, state: State, drawn: Curve, width: int, height: int) ->
         if steps:
             x, y = np.array(steps).T
             now, letter = written(latest[place]) if latest else "", _LETTERS[place % len(_LETTERS)]
-            traces.append(Trace(name, now, coloured(place % HUES), across(x), y, letter))
+            traces.append(Trace(name, now, coloured(place), across(x), y, letter))
     yield from charted(drawn, width, height - 2, up, traces, (_SOUND, "1e-3 sound"))
     yield curve.axis(width, drawn, len(curve.shown_losses(frame, state.mask)))
 

@@ -25,13 +25,12 @@ from stepviz.views.pictures.pixels import (
     halved,
     image_source,
     legend,
-    put_brackets,
     put_pixels,
     weight_source,
 )
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import BOLD, DIM, REVERSED_ACCENT, TEXT, WARNING, Line, Row, Style
+from stepviz.views.text.span import BOLD, DIM, REVERSED_ACCENT, TEXT, WARNING, Line, Piece, Row, Style
 
 _ROOMY = f"{LECTURE_SIZE.width}x{LECTURE_SIZE.height}"
 """The smallest terminal in which everything fits."""
@@ -224,7 +223,7 @@ class _Drawing:
         lines[self.places.image[0] * size + 1].put(_FIRST, text, style)
         return put_large_image(lines, self.frame, self.state, _FIRST, _FIRST + 1, 2 * size)
 
-    def _verdict(self, row: int, said: Prediction) -> tuple[str, Style]:
+    def _verdict(self, row: int, said: Prediction) -> Piece:
         if said.label == NOTHING:
             return "!", WARNING
         return ("✓", TEXT) if said.label == int(self.data.y[row]) else ("✗", WARNING)
@@ -291,4 +290,4 @@ def _put_label(line: Line, x: int, width: int, label: str, style: Style, *, brac
     """Write the label above an image; `bracketed`: with brackets around it."""
     line.put(x, label[:width], style)
     if bracketed:
-        put_brackets(line, x, width)
+        line.bracket(x, x + width)

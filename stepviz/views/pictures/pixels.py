@@ -15,7 +15,6 @@ from stepviz.views.marks import NOTHING as NO_HIT
 from stepviz.views.marks import Hit, Mark, PixelScale, PixelSource, always
 from stepviz.views.panes.scales import strength
 from stepviz.views.text.span import (
-    ACCENT,
     DIM,
     FULL,
     REVERSED_ACCENT,
@@ -94,11 +93,6 @@ def pixel_lines(place: int, wide: int) -> range:
     """The lines of an image that only its pixels of line `place` have, at least one. A pixel is `wide` columns wide."""
     first = (place * wide + (wide > 1)) // 2
     return range(first, max(first + 1, (place + 1) * wide // 2))
-
-
-def put_brackets(line: Line, x: int, width: int) -> None:
-    """Write the brackets of what is picked, left and right of columns `x` to `x + width`."""
-    line.put(x - 1, "[", ACCENT).put(x + width, "]", ACCENT)
 
 
 def signed(value: float, full: float) -> Tone | None:

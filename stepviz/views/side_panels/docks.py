@@ -21,7 +21,7 @@ from stepviz.views.pictures.picture import Picture
 from stepviz.views.row_ends import rows_of
 from stepviz.views.side_panels.content import SidePanel, example_image, overview, put_title
 from stepviz.views.state import State
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, as_rows, blank_lines, row_width
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, as_rows, row_width
 
 _HALVED = 100
 """The least room of which a picture takes only half."""
@@ -185,11 +185,9 @@ class Listing(Picture):
 
     def drawn(self, frame: Frame, _: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the code around the current operation, and a legend."""
-        lines = blank_lines(width, max(0, height - 2))
+        lines, titles = picture.blank(width, height), (CODE, f"iteration {frame.moment.iteration}")
         _put_code(lines, _code_rows(frame, width - MARKS - 1), begun=frame.op is not None)
-        head = picture.title(width, CODE, f"iteration {frame.moment.iteration}")
-        told = picture.sentence(width, f"{DONE} done   {NOW} now")
-        return Drawn((head, *(line.row() for line in lines), told)[:height])
+        return picture.framed(width, height, titles, lines, (f"{DONE} done   {NOW} now",))
 
     def spoken(self, frame: Frame, _: State) -> Iterator[str]:
         """Every line of code, and which of them are computed now or to come."""

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from stepviz.data import Dataset
 from stepviz.ops import Cell, Kind, Name, Num, Part, Saying, Share, Short, Tensor, TensorRole, Term, places
-from stepviz.text import width_of, wrapped
+from stepviz.text import as_many, width_of, wrapped
 from stepviz.training import Frame
 from stepviz.views.text import numbers
-from stepviz.views.text.span import fitting
 
 if TYPE_CHECKING:
     from stepviz.ops.question import Question
@@ -127,6 +126,5 @@ def names_in(data: Dataset, saying: Saying, *, plain: bool = False) -> dict[str,
 
 def legend(names: Mapping[str, str], room: int) -> str:
     """`   c1 versicolor, x0 sepal_length_cm`: as many names as fit, then `…` if there are more."""
-    told = [f"{short} {name}" for short, name in names.items()]
-    shown = (f"   {', '.join([*told[:count], *['…'] * (count < len(told))])}" for count in range(len(told), 0, -1))
-    return fitting((*shown, ""), room)
+    told = as_many([f"{short} {name}" for short, name in names.items()], room - 3)
+    return f"   {told}" if told else ""

@@ -97,6 +97,10 @@ Row = tuple[Span, ...]
 """One line of a pane, as wide as the pane."""
 
 
+Piece = tuple[str, Style]
+"""A text with its style."""
+
+
 class Line:
     """A line of fixed width: text is written at columns, then it becomes a `Row`. Text outside the line is cut.
 
@@ -166,6 +170,12 @@ class Line:
         lit = {style: style._replace(emphasis=style.emphasis + LIT) for style in set(styles[first:behind])}
         styles[first:behind] = [lit[style] for style in styles[first:behind]]
         return self
+
+    def bracket(self, start: int, end: int, style: Style | None = None) -> Line:
+        """Write brackets around the columns from `start` up to `end`; `style`: that of the text between them then."""
+        if style is not None:
+            self.put(start, self.text(start, end), style)
+        return self.put(start - 1, "[", ACCENT).put(end, "]", ACCENT)
 
     def spread(self, column: int, count: int) -> Line:
         """Write `count` blanks with the heat of the character before `column`, if it has any."""
@@ -258,7 +268,7 @@ def text_of(row: Row) -> str:
     return "".join(span.text for span in row)
 
 
-def in_lines(groups: Iterable[Sequence[tuple[str, Style]]], width: int, start: int = 1, gap: int = 2) -> list[Line]:
+def in_lines(groups: Iterable[Sequence[Piece]], width: int, start: int = 1, gap: int = 2) -> list[Line]:
     """Lines of groups of pieces, from column `start`, with `gap` columns between; a group is never broken."""
     lines, column = [Line(width)], start
     for pieces in groups:

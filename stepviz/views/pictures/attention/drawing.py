@@ -29,7 +29,7 @@ from stepviz.views.pictures.attention.scene import (
     shares_of,
 )
 from stepviz.views.pictures.picture import Picture
-from stepviz.views.pictures.pixels import SHADES, on, pixel, put_brackets
+from stepviz.views.pictures.pixels import SHADES, on, pixel
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, DIM, FULL, TEXT, Line, Style, Tone, fitting
@@ -183,7 +183,7 @@ class AttentionDrawing:
         text = unknown if value is None else numbers.cell(value, kind)
         lines[y].put_right(text, style, end=x + NUMBER - 1)
         if cell == self.scene.state.pick:
-            put_brackets(lines[y], x, NUMBER - 1)
+            lines[y].bracket(x, x + NUMBER - 1)
         return Mark(x, y + 1, NUMBER, 1, always(Hit(cell)))
 
     @property

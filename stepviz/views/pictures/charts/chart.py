@@ -101,12 +101,8 @@ _EVERY = 8
 """Dots between the dots of a grid line."""
 
 
-HUES = 8
-"""The number of colours, which colour-blind viewers can distinguish."""
-
-
 def coloured(hue: int) -> Style:
-    """The style of text in one of these colours, from 0."""
+    """The style of text in one of the hues of classes, from 0; beyond the last one they come again."""
     return Style(Role.TEXT, 0, "b", None, Tone(str(hue), FULL))
 
 

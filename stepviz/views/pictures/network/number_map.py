@@ -19,7 +19,7 @@ from stepviz.views.marks import Drawn, Hit, Mark, always
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.network.columns import gradient_of
 from stepviz.views.pictures.network.tiles import BLANK, scale, tone_of
-from stepviz.views.pictures.pixels import on, put_brackets
+from stepviz.views.pictures.pixels import on
 from stepviz.views.state import State
 from stepviz.views.text import numbers
 from stepviz.views.text.span import ACCENT, BOLD, TEXT, Line, Row
@@ -187,7 +187,7 @@ class NumberMap(ABC):
             line.put(area.x + self.inset * (not marked), f"{NOW * marked}{left}", on(tone, style))
             line.put_right(right, on(tone, TEXT), end=area.x + max(area.width - 1, len(left + right)))
             if self.selects(name):
-                put_brackets(line, area.x, area.width)
+                line.bracket(area.x, area.x + area.width)
         return Mark(area.x, area.y + 1, area.width, area.height, always(Hit(self.tile(name))))
 
     def _rows(self, name: str, area: Area) -> list[tuple[str, str]]:

@@ -37,11 +37,11 @@ from stepviz.views.pictures.network.scene import NetworkScene, name_of
 from stepviz.views.pictures.network.strokes import FAINT, signs
 from stepviz.views.pictures.network.tiles import scale, tile_source
 from stepviz.views.pictures.picture import Picture
-from stepviz.views.pictures.pixels import put_brackets, put_pixels
+from stepviz.views.pictures.pixels import put_pixels
 from stepviz.views.pictures.plane import plane_of
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Role, Row, Span, Style, fitting
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Piece, Role, Row, Span, Style, fitting
 
 _ROOMY = "60x20"
 """A terminal in which every network fits."""
@@ -193,7 +193,7 @@ def _put_column(lines: Sequence[Line], scene: NetworkScene, number: int) -> Iter
             head.put(slot.x + width_of(named) if slot.above else beside, *_number(scene, part))
         if part == scene.picked:
             for line in lines[y : y + slot.tall]:
-                put_brackets(line, slot.x, slot.wide)
+                line.bracket(slot.x, slot.x + slot.wide)
         above = int(slot.above)
         area = slot.x - slot.named, y + 1 - above, slot.across, slot.tall + above
         yield Mark(*area, always(scene.hit(part)))
@@ -208,7 +208,7 @@ def _put_image(lines: Sequence[Line], scene: NetworkScene) -> Mark:
     return put_large_image(lines, frame, scene.state, slot.x, y, slot.wide // frame.dataset.image[1])
 
 
-def _number(scene: NetworkScene, part: NetworkPart) -> tuple[str, Style]:
+def _number(scene: NetworkScene, part: NetworkPart) -> Piece:
     """The number of a unit for the example shown, and its style; empty before it is computed."""
     frame, cell = scene.frame, cell_of(scene.frame, scene.state, part)
     values = frame.tensor(cell.tensor) if frame.computed(cell.tensor) else None
