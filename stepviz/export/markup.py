@@ -15,7 +15,7 @@ from stepviz.views.marks import Drawn, hit
 from stepviz.views.moment_view import Screen
 from stepviz.views.tables import IN_WORDS, UNKNOWN, WORDS, PaneTable, in_words, tables
 from stepviz.views.text.palette import LIGHT, pair, solid
-from stepviz.views.text.span import Row, Span
+from stepviz.views.text.span import Row, Span, row_width
 
 _COLUMN = '<i style="display:inline-block;width:1ch;overflow:hidden;vertical-align:bottom;font-style:normal">{}</i>'
 _FONT = "font-family:'DejaVu Sans Mono',Menlo,Consolas,monospace;line-height:1.2;margin:0;padding:.5em;overflow-x:auto"
@@ -45,7 +45,7 @@ def numbers_in(drawn: Drawn) -> dict[int, list[NumberAt]]:
     """For each line of a picture, the parts that stand for a number, from left to right."""
     found: dict[int, list[NumberAt]] = {}
     for line, row in enumerate(drawn.rows):
-        cells = [hit(drawn.marks, x, line).cell for x in range(sum(span.columns for span in row))]
+        cells = [hit(drawn.marks, x, line).cell for x in range(row_width(row))]
         starts = [x for x, cell in enumerate(cells) if not x or cell != cells[x - 1]]
         ends = [*starts[1:], len(cells)]
         parts = ((start, end, cells[start]) for start, end in zip(starts, ends, strict=True))

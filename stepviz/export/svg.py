@@ -9,7 +9,7 @@ from html import escape
 
 from stepviz.text import width_of
 from stepviz.views.text.palette import HALF, LIGHT, Colours, pair, solid
-from stepviz.views.text.span import Row, Span
+from stepviz.views.text.span import Row, Span, row_width
 
 _FONTS = '"DejaVu Sans Mono", Menlo, Consolas, monospace'
 CELL = (10, 20)
@@ -105,7 +105,7 @@ def moving(screens: Sequence[Sequence[Row]], title: str, seconds: float, still: 
 
 
 def _size(rows: Sequence[Row]) -> tuple[int, int]:
-    return max(sum(span.columns for span in row) for row in rows), len(rows)
+    return max(map(row_width, rows)), len(rows)
 
 
 def _style(patterns: Sequence[Shown], seconds: float) -> Iterator[str]:

@@ -60,7 +60,8 @@ def put_numbers(lines: Sequence[Line], grid: Grid, group: Group, full: float, bo
             line, end = lines[slot.line], slot.gutter + 1 + slot.digits
             put_cell(line, slot.gutter, slot.digits, slot.cell, body, full)
             if group.spread and body.marks.selected != slot.cell:
-                line.spread(end, group.spread)
+                role, strength, *_ = line.style(end - 1)
+                line.put(end, " " * group.spread * (strength > 0), Style(role, strength))
 
 
 _EACH = NumberBlock(())

@@ -173,14 +173,8 @@ class Line:
 
     def bracket(self, start: int, end: int, style: Style | None = None) -> Line:
         """Write brackets around the columns from `start` up to `end`; `style`: that of the text between them then."""
-        if style is not None:
-            self.put(start, self.text(start, end), style)
-        return self.put(start - 1, "[", ACCENT).put(end, "]", ACCENT)
-
-    def spread(self, column: int, count: int) -> Line:
-        """Write `count` blanks with the heat of the character before `column`, if it has any."""
-        role, strength, *_ = self._whole._by_column()[1][self._start + column - 1]
-        return self.put(column, " " * count, Style(role, strength)) if strength else self
+        inside = self.text(start, end) if style is not None else ""
+        return self.put(start, inside, style or TEXT).put(start - 1, "[", ACCENT).put(end, "]", ACCENT)
 
     def put_right(self, text: str, style: Style = TEXT, end: int | None = None) -> Line:
         """Write `text` so that it ends before column `end`, by default at the end of the line."""

@@ -14,9 +14,9 @@ from stepviz.ops.gradient_paths import residual_streams
 from stepviz.ops.op import Op
 from stepviz.views.explain.shown import name as called
 from stepviz.views.layout.graphs.routing import Point, sign, wired
-from stepviz.views.layout.layouts import Area
 from stepviz.views.pictures.attention.scene import part_at
 from stepviz.views.pictures.network.number_map import NOW, NumberMap
+from stepviz.views.pictures.network.places import PictureArea
 from stepviz.views.pictures.network.strokes import Stroke
 from stepviz.views.text import numbers
 from stepviz.views.text.span import DIM, TEXT, Line, Row, Style, fitting
@@ -126,7 +126,7 @@ class BlockMap(NumberMap):
         return (first, *before, *opened, *after, head)
 
     @cached_property
-    def areas(self) -> Mapping[str, Area]:
+    def areas(self) -> Mapping[str, PictureArea]:
         """The area of each tensor's tile, band by band, with a line for the way back after each."""
         across = 1 + max(column for band in self.bands for column, _ in band.tiles.values())
         room = self.width - 1 - _RIGHT
@@ -135,10 +135,10 @@ class BlockMap(NumberMap):
         rows, free = sum(band.rows for band in self.bands), self.height - 1 - len(self.bands)
         # A wide tile has its number beside its name, and needs a line less.
         tall = min(_TALL - (wide >= self.beside), free // rows)
-        found, top = dict[str, Area](), 0
+        found, top = dict[str, PictureArea](), 0
         for band in self.bands if tall > 0 and wide >= _LEAST_TILE else ():
             for name, (column, row) in {band.stream: (0, 0), **band.tiles}.items():
-                found[name] = Area(1 + column * (wide + gap), top + row * tall, wide, tall)
+                found[name] = PictureArea(1 + column * (wide + gap), top + row * tall, wide, tall)
             top += band.rows * tall + 1
         return found
 
@@ -230,6 +230,6 @@ def _closed(stream: str, first: int, last: int) -> StreamBand:
     return StreamBand(stream, {}, (), f"block {first}" if first == last else f"blocks {first} to {last}")
 
 
-def _middle(area: Area) -> int:
+def _middle(area: PictureArea) -> int:
     """The line at which lines leave and enter a tile."""
     return area.y + area.height // 2

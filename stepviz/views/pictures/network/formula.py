@@ -11,9 +11,9 @@ import numpy as np
 from stepviz.ops import Cell, Phase, Program, TensorRole
 from stepviz.views.graph.numbers import VisibleNumbers
 from stepviz.views.layout.graphs.arranging import Arranged, Edge, GraphSpec, arranged, columns
-from stepviz.views.layout.layouts import Area
 from stepviz.views.pictures.charts.chart import Dots
 from stepviz.views.pictures.network.number_map import NumberMap
+from stepviz.views.pictures.network.places import PictureArea
 from stepviz.views.pictures.network.strokes import Stroke, dots, signs
 from stepviz.views.pictures.network.tiles import scale
 from stepviz.views.text import numbers
@@ -75,7 +75,7 @@ class FormulaMap(NumberMap):
         return None
 
     @cached_property
-    def _spots(self) -> Mapping[str, Area]:
+    def _spots(self) -> Mapping[str, PictureArea]:
         """The area of each number's tile, and of edges that pass through a column."""
         if self._place is None:
             return {}
@@ -86,10 +86,10 @@ class FormulaMap(NumberMap):
         high = {spot.name: tall if spot.is_node else 1 for spot, _ in spots}
         low, end = min(found.lines.values()), max(found.lines[name] + lines for name, lines in high.items())
         top = (self.height - 2 - end + low) // 2 - low
-        return {spot.name: Area(x, top + found.lines[spot.name], tile, high[spot.name]) for spot, x in spots}
+        return {spot.name: PictureArea(x, top + found.lines[spot.name], tile, high[spot.name]) for spot, x in spots}
 
     @cached_property
-    def areas(self) -> Mapping[str, Area]:
+    def areas(self) -> Mapping[str, PictureArea]:
         """The area of each number's tile."""
         return {name: self._spots[name] for name in self._parts[0] if name in self._spots}
 
@@ -203,6 +203,6 @@ class FormulaMap(NumberMap):
                 yield f"back from {target} to {source}: times {slope}, {numbers.plain(flow)}"
 
 
-def _middle(area: Area) -> int:
+def _middle(area: PictureArea) -> int:
     """Dots from the line below the title to the middle of a tile."""
     return 4 * area.y + 2 * area.height

@@ -13,11 +13,11 @@ import numpy as np
 from stepviz.ops import Cell
 from stepviz.training import Frame
 from stepviz.views.chrome.commands import Way
-from stepviz.views.layout.layouts import Area
 from stepviz.views.layout.placing import bracket_at
 from stepviz.views.marks import Drawn, Hit, Mark, always
 from stepviz.views.pictures import picture
 from stepviz.views.pictures.network.columns import gradient_of
+from stepviz.views.pictures.network.places import PictureArea
 from stepviz.views.pictures.network.tiles import BLANK, scale, tone_of
 from stepviz.views.pictures.pixels import on
 from stepviz.views.state import State
@@ -50,7 +50,7 @@ class NumberMap(ABC):
 
     @property
     @abstractmethod
-    def areas(self) -> Mapping[str, Area]:
+    def areas(self) -> Mapping[str, PictureArea]:
         """The area of each tile in view, counted from the line below the title; empty if the map does not fit."""
 
     @property
@@ -170,7 +170,7 @@ class NumberMap(ABC):
         marks = [self._put_tile(lines, name, area) for name, area in self.areas.items()]
         return picture.framed(self.width, self.height, self.titles, lines, told, marks)
 
-    def _put_tile(self, lines: Sequence[Line], name: str, area: Area) -> Mark:
+    def _put_tile(self, lines: Sequence[Line], name: str, area: PictureArea) -> Mark:
         """Write a tile. Returns its mark."""
         cell, rows = self.shown(name), self._rows(name, area)
         made = {tensor.name for tensor in self.frame.op.writes} if self.frame.op is not None else set()
@@ -190,7 +190,7 @@ class NumberMap(ABC):
                 line.bracket(area.x, area.x + area.width)
         return Mark(area.x, area.y + 1, area.width, area.height, always(Hit(self.tile(name))))
 
-    def _rows(self, name: str, area: Area) -> list[tuple[str, str]]:
+    def _rows(self, name: str, area: PictureArea) -> list[tuple[str, str]]:
         """The texts at the left and the right of each line of a tile, with the gradient once it is known."""
         width = numbers.WIDTH if area.width >= _LONG else _SHORT
         value, back = self.number(name, width), self.number(self.gradient(name), width)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from stepviz.views.layout.layouts import Area, Size
+from stepviz.views.layout.layouts import Size
 from stepviz.views.pictures.picture import SHARED
 
 _TOP = 2
@@ -23,6 +23,15 @@ _LEAST_PLANE, _GAP = 12, 2
 _MOST_BARS = 16
 _LEAST_LINES, _LEAST_GAP = 6, 3
 """The least columns for lines between columns of tiles, and the least if only two are in view."""
+
+
+class PictureArea(NamedTuple):
+    """The area of the plane or of a tile, in columns and lines of the picture."""
+
+    x: int
+    y: int
+    width: int
+    height: int
 
 
 class WantedColumn(NamedTuple):
@@ -84,7 +93,7 @@ class TilePlaces:
     """Lines for tiles."""
     gap: int
     """Columns between two columns of tiles."""
-    plane: Area | None
+    plane: PictureArea | None
 
     @property
     def fits(self) -> bool:
@@ -120,7 +129,9 @@ def plan(columns: Sequence[WantedColumn], width: int, height: int, around: int, 
         lines = min(lines, _MOST_PITCH * max(column.total for column in columns))
     across = min(2 * (lines - 2), 3 * width // 10) // 2 * 2 if planar else 0
     across = across if across >= _LEAST_PLANE else 0
-    plane = Area(width - 1 - across, _TOP + (lines - across // 2 + 1) // 2, across, across // 2) if across else None
+    plane = (
+        PictureArea(width - 1 - across, _TOP + (lines - across // 2 + 1) // 2, across, across // 2) if across else None
+    )
     lines = max(0, lines)
     own = [lines // max(1, _in_view(column, lines)) for column in columns[:-1] if not column.image]
     # Columns of few units do not grow beyond what the largest one allows: tiles of one size.
