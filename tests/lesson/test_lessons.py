@@ -11,12 +11,14 @@ import pytest
 
 from stepviz.cli.lessons.runs import experiment_of
 from stepviz.data.stretches import taken
-from stepviz.lesson.staging import filled
+from stepviz.lesson.staging import acts, filled
 from stepviz.ops import TensorRole
 from stepviz.training import Moment, Timeline
 from stepviz.training.branch import branched
 from stepviz.training.conditions import parse, search_forward
 from stepviz.training.timeline import finish
+from stepviz.views.screen import screen
+from stepviz.views.text.span import text_of
 from tests.support.commands import printed
 from tests.support.drawings import ROOT
 from tests.support.examples import LONG
@@ -104,6 +106,18 @@ def test_what_a_stop_tells_of_runs_is_so(told: str) -> None:
             assert numbers == sorted({*numbers}), (fact, numbers)
         else:
             assert_so(runs[0], fact)
+
+
+@pytest.mark.parametrize(
+    ("name", "stop", "text"),
+    [("attention", "query", "-0.45[-2.57»+1.11"), ("convolution", "flat", "a + … + h + rest = +3.4101")],
+)
+def test_the_brackets_or_the_explanation_are_of_the_number_that_a_stop_tells_of(
+    name: str, stop: str, text: str
+) -> None:
+    script = script_for(name)
+    *_, act = acts(script, [item.id for item in script.lesson.stops].index(stop))
+    assert text in "\n".join(map(text_of, screen(act.sight, 80, 24).rows))
 
 
 def test_where_the_original_is_shown_a_caption_has_its_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
