@@ -145,6 +145,11 @@ def test_a_sum_that_misses_by_less_than_any_digit_shown_is_not_equal() -> None:
     assert arithmetic.sign_of(arithmetic.total(map(arithmetic.value, shown[::2])), "+113.14") == "="
 
 
+def test_a_gradient_that_is_a_constant_is_written_once() -> None:
+    frame = frame_at("1:dl", Experiment.of("chain-rule"))
+    assert cell_in_numbers(frame, Cell("dL"), 80) == "dL/dL = +1.0000"
+
+
 CODED = [name for name, run in pinned().items() if not run.heads]
 nets = pytest.mark.parametrize("name", CODED[:: 1 if LONG else 6])
 """That the code of each net makes its numbers is a law of its own."""

@@ -72,7 +72,7 @@ def _equation(terms: Terms, tensors: Table, body: str, value: Decimal | None) ->
     sign = arithmetic.sign_of(value, end, kind=tensors[terms.cell.tensor].kind)
     if terms.divisor != 1:
         body = f"{f'({body})' if len(terms.parts) > 1 else as_factor(body)} / {over(terms)}"
-    if body in (end, "0"):
+    if body in (end, "0") or body.isdigit():  # 1 = +1.0000 would say it twice
         return f"{head} = {end}"
     if body == end.lstrip("+"):
         body = f"{body} - 0"
