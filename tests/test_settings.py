@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from stepviz import Experiment, UserError, private
 from stepviz.cli.options import experiment as read
 from stepviz.cli.parser import parse
-from stepviz.settings import folders
+from stepviz.settings import preferences
 from stepviz.settings.checking import check
 from stepviz.settings.limits import MAX_BATCH_SIZE, MAX_ITERATIONS
 from stepviz.settings.schemas import KEY, VERSIONS, refusal, stamp
@@ -199,8 +199,8 @@ def test_none_an_older_one_and_ours_can_be_read_and_a_later_one_cannot(monkeypat
 def test_a_last_session_of_a_later_stepviz_is_refused(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of other files the corpus has the sentence."""
     monkeypatch.setenv("XDG_STATE_HOME", str(here))
-    folders.state().mkdir()
-    (folders.state() / "last.json").write_text(f'{{"{KEY}": 2, "words": {{}}, "gates": []}}')
+    preferences.state_folder().mkdir()
+    (preferences.state_folder() / "last.json").write_text(f'{{"{KEY}": 2, "words": {{}}, "gates": []}}')
     (line,) = complaints("resume")
     assert "last.json" in line
     assert line.endswith(LATER)
@@ -226,8 +226,8 @@ def test_folders_stand_where_the_system_has_them(
     home: Path, platform: str, config: str, state: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.platform", platform)
-    assert folders.config() == home / config
-    assert folders.state() == home / state
+    assert preferences.config_folder() == home / config
+    assert preferences.state_folder() == home / state
 
 
 def test_the_variables_of_the_system_say_so_where_they_say_anything(
@@ -241,8 +241,8 @@ def test_the_variables_of_the_system_say_so_where_they_say_anything(
         monkeypatch.setenv(state, str(home / "kept"))
         for nothing in ("", "not/absolute"):
             monkeypatch.setenv(config, nothing)
-            assert folders.config().is_relative_to(home)
-        assert folders.state() == home / "kept" / "stepviz"
+            assert preferences.config_folder().is_relative_to(home)
+        assert preferences.state_folder() == home / "kept" / "stepviz"
 
 
 def test_who_has_no_home_has_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -251,7 +251,7 @@ def test_who_has_no_home_has_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(Path, "home", none)
     with pytest.raises(FileExistsError):
-        private.write(folders.home() / "file", b"")
+        private.write(preferences.home() / "file", b"")
 
 
 @pytest.mark.parametrize(

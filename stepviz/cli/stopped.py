@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from stepviz import shell
 from stepviz.ops import TensorRole
-from stepviz.settings.kinds import LOSSES
 from stepviz.training import Broken, Timeline
 from stepviz.views.explain.numbers_line import cell_in_numbers
 
@@ -24,7 +23,7 @@ def remedy(timeline: Timeline) -> str:
     stop = _stop(timeline)
     experiment, program = timeline.trainer.experiment, timeline.trainer.program
     ways = []
-    if experiment.softmax != "stable" and "softmax" in LOSSES[experiment.loss].takes:
+    if experiment.softmax != "stable" and not experiment.lacks("softmax"):
         made = [program.made_at[name] for name in program.with_role(TensorRole.PROBABILITY)]
         ways += ["--softmax stable"] * any(stop.moment.op >= op for op in made)
     if stop.moment.iteration > 1 and experiment.lr:

@@ -14,7 +14,6 @@ from stepviz.cli.progress import Progress
 from stepviz.export.document import compact, jsonable
 from stepviz.ops import AXES, Kind, Tensor, TensorRole
 from stepviz.settings.experiment import Experiment
-from stepviz.settings.kinds import LOSSES
 from stepviz.text import padded, plural, told_apart, width_of
 from stepviz.training import Iteration, Timeline
 from stepviz.views.text import numbers
@@ -55,7 +54,7 @@ def _print(lines: Iterable[str]) -> None:
 
 def _loss(run: Experiment) -> str:
     """The variant of softmax, `stable softmax`, after the loss if that is not the usual one."""
-    softmax = [f"{run.softmax} softmax"] if "softmax" in LOSSES[run.loss].takes else []
+    softmax = [] if run.lacks("softmax") else [f"{run.softmax} softmax"]
     return " · ".join([loss_of(run)] * (run.loss != Experiment.loss) + softmax)
 
 

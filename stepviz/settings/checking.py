@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from stepviz.errors import UserError
 from stepviz.settings.checks import batch_size, room
 from stepviz.settings.kinds import (
     BLOCK,
     FRONTS,
-    LOSSES,
-    OPTIMIZERS,
     RESIDUAL,
     batched,
-    either,
     gpt_parameters,
     layer_of,
 )
 from stepviz.settings.limits import FITTED
+from stepviz.settings.needs import Need
 from stepviz.settings.setting import Setting
 from stepviz.settings.settled import Settings
-from stepviz.settings.sources import ARTICLE, BRINGING, CHAIN_RULE, GENERATED, MAZUR, is_file, is_table
+from stepviz.settings.sources import ARTICLE, MAZUR
 from stepviz.settings.table import SETTINGS
 from stepviz.settings.values import hint
 from stepviz.shell import quoted
@@ -34,100 +31,45 @@ def known(names: Iterable[str]) -> None:
             raise UserError(f"unknown setting {name!r}: {hint(name, SETTINGS, 'help(stepviz.Experiment) lists them')}")
 
 
-def of_formula(names: Iterable[str]) -> None:
-    """Checks that all these settings have an effect on a formula, which has no rows."""
-    for row in (SETTINGS[name] for name in names):
-        if row.lacking:
-            raise UserError(f"{row.flag} has no effect on {CHAIN_RULE}, which {row.lacking}: leave it out")
-
-
-def taken(run: Settings, title: str) -> None:
-    """Checks that the source takes all settings that are set. `title`: the source in messages."""
-    own, who = run.source not in BRINGING, "the article" if run.source == ARTICLE else run.source
-    takers = {
-        "": (True, ""),
-        "generated": (run.source in GENERATED, f"the sets made at random ({', '.join(GENERATED)})"),
-        "tables": (is_table(run.source) and not run.of_text, "tables"),
-        "files": (is_file(run.source), "files"),
-        "texts": (run.of_text, "texts (names, or a file with --task next-char)"),
-        "measured": (own and not run.of_text, f"other sources than {'texts' if run.of_text else who}"),
-        "split": (own, f"other sources than {who}, which has its own split"),
-    }
-    for row in set_in(run):
-        takes_it, others = takers[row.only]
-        if not takes_it:
-            raise UserError(f"{row.flag} is for {others}: leave it out with {title}")
-
-
 def set_in(run: Settings) -> list[Setting]:
     """The settings that do not have their default value."""
     usual = run.usual
     return [row for name, row in SETTINGS.items() if getattr(run, name) not in (row.default, usual.get(name))]
 
 
-def idle(chosen: Mapping[str, Any], name: str) -> str:
-    """The optimizers or losses that use a setting, in words; empty if the ones among the `chosen` settings do."""
-    for option, several, kinds in (("optimizer", "optimizers", OPTIMIZERS), ("loss", "loss kinds", LOSSES)):
-        users = kinds.taking(name)
-        if users and name not in kinds[chosen[option]].takes:
-            one = "" if users[1:] else f" {users[0]}"
-            return f"the {option if one else several} {either(users, 'and')}: give --{option}{one}"
-    return ""
-
-
-def used(chosen: Settings, names: Iterable[str]) -> None:
-    """Raises `UserError` for a setting that optimizer or loss do not use, and for a batch size out of range."""
-    for name in names:
+def used(run: Settings, given: Iterable[str]) -> None:
+    """Checks that the settings which the user gave have an effect, and that the batch size is in range."""
+    for name in given:
         if name == "batch_size":
-            batch_size("--batch-size", chosen.batch_size)
-            if chosen.heads:
-                raise UserError(
-                    "--batch-size has no effect on a GPT (--heads), which reads a document at once: leave it out"
-                )
-        if who := idle(vars(chosen), name):
-            raise UserError(f"{SETTINGS[name].flag} is for {who}, or leave it out")
+            batch_size("--batch-size", run.batch_size)
+        need = run.lacks(name)
+        if need is not None and need.strict:
+            raise _without(need, run, SETTINGS[name])
 
 
-_HIDDEN = "hidden layers: give --hidden too, for example 8,8"
-_NEEDED = {
-    "embed": "embeddings: give --embed too, for example 2",
-    "heads": "a GPT: give --heads too, for example 4",
-}
-"""What a setting needs, in words, by the property of the run that it needs; for others it is hidden layers."""
+def _without(need: Need, run: Settings, row: Setting) -> UserError:
+    given = f"{row.flag} {row.values.written(getattr(run, row.name))}" if row.value else row.flag
+    source = "the article" if run.source == ARTICLE else run.source
+    return UserError(need.sentence.format(flag=row.flag, given=given, title=run.title, source=source))
 
 
 def check(run: Settings) -> None:
-    """Checks every setting by itself, and that they fit together."""
+    """Checks that every setting has an effect and is in range, and that they fit together."""
+    for row in set_in(run):
+        if (need := run.lacks(row.name)) is not None:
+            raise _without(need, run, row)
     for row in SETTINGS.values():
         value = getattr(run, row.name)
         if value is not None or row.default is not None:
             row.check(value)
-    _formula(run)
-    for sentence in _conflicts(run):
-        raise UserError(sentence)
-    room("an iteration of this network has", run.room)
-    _freeze(run)
-    rows = set_in(run)
-    for row in rows:
-        if row.needs and not getattr(run, row.needs):
-            value = f" {row.values.written(getattr(run, row.name))}" * bool(row.value)
-            usual = "the MLP of a GPT: take mlp off --without" if run.heads else _HIDDEN
-            needed = _NEEDED.get(row.needs, usual)
-            raise UserError(f"{row.flag}{value} is for {needed}")
-    used(run, (row.name for row in rows if row.name != "batch_size"))
-
-
-def _formula(run: Settings) -> None:
-    """Checks the formula and the values of its names, which only the chain rule takes."""
-    for row in (SETTINGS[name] for name in ("formula", "set", "move")):
-        if getattr(run, row.name) and run.source != CHAIN_RULE:
-            raise UserError(f"{row.flag} is for {CHAIN_RULE}: write stepviz {CHAIN_RULE} {row.flag} …, or leave it out")
-        if getattr(run, row.name) and run.formula is None:
-            raise UserError(f"{row.flag} is for a formula of your own: give --formula too, or leave it out")
     if run.formula is not None:
         from stepviz.formula.asked import formula_of
 
         formula_of(run.formula, run.set, run.move)
+    for sentence in _conflicts(run):
+        raise UserError(sentence)
+    room("an iteration of this network has", run.room)
+    _freeze(run)
 
 
 def _conflicts(run: Settings) -> Iterator[str]:
@@ -139,7 +81,6 @@ def _conflicts(run: Settings) -> Iterator[str]:
     if run.delimiter is not None and run.delimiter == run.decimal:
         yield f"--decimal {run.decimal} and --delimiter {run.delimiter} cannot be the same"
     for wrong, why in (
-        (run.source != ARTICLE, "is the article's listing: leave it out, or train on article"),
         (run.batch_size < 2, "reads two rows of every batch: give --batch-size 2 or more"),
         (run.reduction == "mean", "sums its gradient as the listing does: leave --reduction out"),
         (run.hidden, "is a network of one layer, as the listing is: leave --hidden out"),
@@ -155,22 +96,12 @@ def _conflicts(run: Settings) -> Iterator[str]:
 
 
 def _gpt(run: Settings) -> Iterator[str]:
-    """Yields a sentence for each setting that is wrong for a GPT, or has no effect on one."""
+    """Yields a sentence for each setting that is wrong for a GPT."""
     if not run.heads:
         return
-    for flag, asked in (
-        ("--hidden", run.hidden),
-        ("--conv", run.conv),
-        ("--positions", run.positions),
-        ("--layer", run.layer != "linear"),
-        ("--loss", run.loss != "softmax"),
-        ("--softmax plain", run.softmax == "plain"),
-        ("--norm batch", run.norm == "batch"),
-        ("--dropout", run.dropout),
-        ("--skip", run.skip),
-    ):
-        if asked:
-            yield f"{flag} has no effect on a GPT (--heads): leave it out"
+    for given, wrong in (("--softmax plain", run.softmax == "plain"), (f"--norm {run.norm}", batched(run.norm))):
+        if wrong:
+            yield f"{given} has no effect on a GPT (--heads): leave it out"
     if {*BLOCK} <= {*run.without} and (RESIDUAL in run.without or run.layers != 1):
         flag = f"--without {RESIDUAL}" if RESIDUAL in run.without else "--layers"
         yield f"{flag} has no effect on a GPT without attention and mlp: leave it out"

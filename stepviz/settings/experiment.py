@@ -11,7 +11,7 @@ from stepviz.settings import checking, sources, values
 from stepviz.settings.kinds import ACTIVATIONS, LOSSES
 from stepviz.settings.limits import FITTED
 from stepviz.settings.settled import Settings
-from stepviz.settings.sources import ARTICLE, BRINGING, CHAIN_RULE, GPT, MICROGPT, is_file
+from stepviz.settings.sources import ARTICLE, BRINGING, GPT, MICROGPT, is_file
 from stepviz.settings.table import SETTINGS, SettingsTable
 from stepviz.settings.values import short
 
@@ -35,9 +35,6 @@ class Experiment(Settings):
             object.__setattr__(self, name, read(getattr(self, name)))
         if not is_file(self.source):
             values.choice("source", self.source, sources.SOURCES)
-        if self.source == CHAIN_RULE:
-            checking.of_formula(row.name for row in checking.set_in(self))
-        checking.taken(self, self.title)
         for name, value in self.usual.items():
             if getattr(self, name) is None:
                 object.__setattr__(self, name, value)
@@ -53,10 +50,7 @@ class Experiment(Settings):
         source = sources.as_source(source)
         checking.known(given)
         given = {name: SETTINGS[name].taken(value) for name, value in given.items() if value is not None}
-        if source == CHAIN_RULE:
-            checking.of_formula(given)
-        usual = sources.USUAL[source] if source == CHAIN_RULE else _usual(source, given)
-        run = cls(source, **{**usual, **given})
+        run = cls(source, **{**_usual(source, given), **given})
         checking.used(run, given)
         return run
 
@@ -72,11 +66,6 @@ class Experiment(Settings):
         if self.batch_size != FITTED:
             return found
         return replace(found, batch_size=min(_USUAL_BATCH_SIZE, training_rows))
-
-    @property
-    def title(self) -> str:
-        """The short name of the source: a built-in name, or a file name without folders, safe to print."""
-        return sources.in_short(self.source) if is_file(self.source) else self.source
 
     @property
     def rate(self) -> str:
@@ -101,25 +90,21 @@ class Experiment(Settings):
 
     def settings(self) -> dict[str, Any]:
         """The settings that affect the run, by name, as plain values; `--format json` prints them."""
-        formula = self.source == CHAIN_RULE
-        unused = ["formula", "set", "move"] * (formula and self.formula is None)
-        unused += ["scale_target"] * (self.scale_target == self.usual["scale_target"])
+        unused = ["scale_target"] * (self.scale_target == self.usual["scale_target"])
         unused += ["schedule", "warmup"] * (not self.scheduled)  # as older exports
         unused += [name for name in ("positions", "mistake") if not getattr(self, name)]
-        unused += ["batch_size"] * bool(self.heads)  # it reads one document at a time
-        names = (name for name, row in SETTINGS.items() if name not in unused and not (formula and row.lacking))
-        found = {name: getattr(self, name) for name in names}
+        lacks = {name: self.lacks(name) for name in SETTINGS if name not in unused}
+        found = {name: getattr(self, name) for name, need in lacks.items() if need is None or need.exported}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
 
     def words(self) -> list[str]:
         """The command-line words that build this: source, seed (unless a formula), lr, and all that is not default."""
-        formula = self.source == CHAIN_RULE
-        usual = Experiment.of(self.source, init=None if formula else _usual_init(self.source, self.activation))
-        words = [self.source, *([] if formula else ["--seed", str(self.seed)]), "--lr", short(self.lr)]
-        told = ["source", "seed", "lr"] + ["batch_size"] * bool(self.heads)
+        init = _usual_init(self.source, self.activation) if not self.lacks("init") else None
+        usual = Experiment.of(self.source, init=init)
+        words = [self.source, *([] if self.lacks("seed") else ["--seed", str(self.seed)]), "--lr", short(self.lr)]
         for name, row in SETTINGS.items():
             value = getattr(self, name)
-            if name not in told and value != getattr(usual, name) and not checking.idle(vars(self), name):
+            if name not in ("source", "seed", "lr") and value != getattr(usual, name) and not self.lacks(name):
                 text = row.values.written(value) if row.value else ""
                 if not row.value:
                     words.append(row.flag if value else row.flag.replace("--", "--no-", 1))
@@ -154,5 +139,6 @@ def _usual(source: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
         usual |= {"batch_size": FITTED, "reduction": "mean", "softmax": "stable"}
     if plain and given.get("conv") and {**usual, **given}.get("reduction") == "mean":
         usual.setdefault("lr", 0.03)  # with 0.01, filters need more than 4000 plain steps
-    chosen = {"optimizer": Experiment.optimizer, **usual, **given}
-    return {name: value for name, value in usual.items() if not checking.idle(chosen, name)}
+    chosen = Settings.unchecked(source=source, **{**usual, **given})
+    # a GPT has a batch size, though it reads a document at once
+    return {name: value for name, value in usual.items() if name == "batch_size" or not chosen.lacks(name)}

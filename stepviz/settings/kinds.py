@@ -48,6 +48,10 @@ class Kinds(dict[str, KnownKind]):
         """The names of the kinds that use a setting."""
         return tuple(name for name, kind in self.items() if setting in kind.takes)
 
+    def takers(self, setting: str) -> str:
+        """The names of the kinds that use a setting, in words."""
+        return either(self.taking(setting), "and")
+
 
 ACTIVATIONS = Kinds(KnownKind("stepviz.ops.activations.own:own"))
 ACTIVATIONS |= {

@@ -1,13 +1,14 @@
-"""Preferences: a user's choices for all sessions, and the file that keeps them."""
+"""Preferences: a user's choices for all sessions, and the folders that keep them, by the conventions of the system."""
 
 from __future__ import annotations
 
 import math
+import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from stepviz.settings import folders
 from stepviz.settings.looks import PIXELS, THEMES, WHERE_ASKED
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, math.inf)
@@ -77,4 +78,31 @@ def turned(likes: Preferences, choice: Choice, way: int) -> Preferences:
 
 def config_file() -> Path:
     """The file that keeps the preferences: `config.toml` in the system's folder for configuration."""
-    return folders.config() / "config.toml"
+    return config_folder() / "config.toml"
+
+
+def home() -> Path:
+    """The user's home folder; without one a path below which no file can exist."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path(os.devnull)
+
+
+def config_folder() -> Path:
+    """For configuration: in `~/Library/Application Support`, `%APPDATA%`, else `$XDG_CONFIG_HOME` or `~/.config`."""
+    return _program_folder(("APPDATA", "AppData/Roaming"), ("XDG_CONFIG_HOME", ".config"))
+
+
+def state_folder() -> Path:
+    """For state kept between sessions: likewise `%LOCALAPPDATA%`, `$XDG_STATE_HOME` or `~/.local/state`."""
+    return _program_folder(("LOCALAPPDATA", "AppData/Local"), ("XDG_STATE_HOME", ".local/state"))
+
+
+def _program_folder(windows: tuple[str, str], elsewhere: tuple[str, str]) -> Path:
+    """Our folder on this system; each argument is an environment variable and the path below `home` without it."""
+    if sys.platform == "darwin":
+        return home() / "Library" / "Application Support" / "stepviz"
+    variable, place = windows if sys.platform == "win32" else elsewhere
+    given = os.environ.get(variable, "")  # a relative path is ignored, as the XDG specification has it
+    return Path(given if os.path.isabs(given) else home() / place) / "stepviz"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stepviz.errors import UserError
 from stepviz.settings.kinds import either
+from stepviz.settings.needs import LAYERS, ROWS, Needs
 from stepviz.settings.record import record
 from stepviz.settings.values import FILE, TEXT, ValueType, choice, in_python
 
@@ -40,8 +41,8 @@ class Option:
         return self.flag.removeprefix("--").replace("-", "_")
 
 
-RUN, NETWORK, DATA = "", "has no layers", "has no rows"
-"""Groups of settings in the help. The name tells why they have no effect on a formula; empty if they have one."""
+RUN, NETWORK, DATA = (), LAYERS, ROWS
+"""Groups of settings in the help: what their rows need, unless they say otherwise."""
 
 
 @record
@@ -64,18 +65,15 @@ class Setting(Option):
     default: Any
     values: ValueType
     checks: tuple[Check, ...]
-    needs = ""
-    """The property of a run that must be true if it is set: `hidden`, `activated`."""
-    only = ""
-    """The sources that take it, by a name in `checking.taken`; empty for all."""
+    needs: Needs
+    """What a run must have for it to have an effect."""
     whatif: WhatIfEntry | None = None
     name = ""
 
-    def __init__(self, group: str, line: int, value: str, about: str, example: str) -> None:
+    def __init__(self, group: Needs, line: int, value: str, about: str, example: str) -> None:
         """`line`: its place in the help of the group; 0 if it is no option."""
         super().__init__("", value, about, example)
-        self.group = self.lacking = group
-        """Why it has no effect on a formula; empty if it has one."""
+        self.group = self.needs = group
         self.line = line
 
     def __set_name__(self, _: type, name: str) -> None:

@@ -4,25 +4,44 @@ from __future__ import annotations
 
 from stepviz.settings import kinds, sources
 from stepviz.settings.record import record
-from stepviz.settings.table import SettingsTable
+from stepviz.settings.table import SETTINGS, SettingsTable
 
 TYPE_CHECKING = False  # the help loads this, and importing typing would double its time
 if TYPE_CHECKING:
     from typing import Any
+
+    from stepviz.settings.needs import Need
 
 
 @record(frozen=True, init=False, repr=False, eq=False)
 class Settings(SettingsTable):
     """The settings of a run, with properties that follow from them alone."""
 
+    @classmethod
+    def unchecked(cls, **chosen: Any) -> Settings:
+        """Settings that need not fit together; the others have their defaults."""
+        run = object.__new__(cls)
+        vars(run).update(chosen)
+        return run
+
+    def lacks(self, name: str) -> Need | None:
+        """The first thing that the run must have for a setting to have an effect, and has not."""
+        return next((need for need in SETTINGS[name].needs if not need.met(self)), None)
+
+    @property
+    def title(self) -> str:
+        """The short name of the source: a built-in name, or a file name without folders, safe to print."""
+        return sources.in_short(self.source) if sources.is_file(self.source) else self.source
+
     @property
     def usual(self) -> dict[str, Any]:
-        """The defaults of settings that are None until the source is known."""
+        """The defaults of settings that are None until the source is known, and what has no effect on a GPT."""
         drawn, own = sources.GENERATED.get(self.source), self.source in sources.BRINGING
         few, usual = self.source in (*sources.BUNDLED, *sources.TEXTS), sources.USUAL.get(self.source, {})
         share = None if own else sources.BUNDLED_SHARE if few else sources.DEFAULT_SHARE
         as_given = own or self.of_text or (drawn is not None and not drawn.scaled)
         return {
+            **({"batch_size": self.batch_size} if self.heads else {}),
             "rows": None if drawn is None else sources.DEFAULT_ROWS,
             "noise": None if drawn is None else drawn.noise,
             "heads": usual.get("heads"),

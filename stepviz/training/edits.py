@@ -17,7 +17,7 @@ from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops import Array, Cell, Parameters, Program, TensorRole
 from stepviz.settings.checking import used
-from stepviz.settings.kinds import OPTIMIZERS
+from stepviz.settings.experiment import Experiment
 from stepviz.settings.limits import MAX_EDITED
 from stepviz.settings.table import EDITABLE, SETTINGS
 from stepviz.settings.values import nearest, short
@@ -193,9 +193,9 @@ def applied(trainer: Trainer, edits: Iterable[Edit]) -> Trainer:
         return trainer
     experiment = trainer.experiment
     # The settings of a replaced optimizer become defaults: the new one may not have them.
-    optimizer = settings.get("optimizer", experiment.optimizer)
-    own = [name for name in SETTINGS if name in OPTIMIZERS[experiment.optimizer].takes]
-    idle = {name: SETTINGS[name].default for name in own if name not in OPTIMIZERS[optimizer].takes}
+    edited = Experiment.unchecked(**{**vars(experiment), **settings})
+    others = ((name, row) for name, row in SETTINGS.items() if name not in settings)
+    idle = {name: row.default for name, row in others if edited.lacks(name) and not experiment.lacks(name)}
     changed = replace(experiment, **{**idle, **settings})
     used(changed, settings)
     return Trainer(changed, _edited_data(trainer, cells), after=trainer)

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from stepviz import private
 from stepviz.cleanup import is_limited
 from stepviz.errors import UserError
-from stepviz.settings import folders, schemas
+from stepviz.settings import schemas
+from stepviz.settings.preferences import state_folder
 from stepviz.settings.sources import in_short, is_file
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ _ENDS = 1 << 24
 
 def state_file() -> Path:
     """The path of the file: `last.json` in the system's folder for application state."""
-    return folders.state() / "last.json"
+    return state_folder() / "last.json"
 
 
 class LastSession:

@@ -92,7 +92,7 @@ CHANGED = {
     "settings/table.py": (
         "    l2: float = ",
         """    boost: float = Setting(NETWORK, 15, "X", "factor of the learning rate (1)", "2").of(
-        1.0, values.NUMBER, positive("the factor", 2), needs="hidden", whatif=WhatIfEntry("f", "factor")
+        1.0, values.NUMBER, positive("the factor", 2), needs=needs.HIDDEN, whatif=WhatIfEntry("f", "factor")
     )
     l2: float = """,
     ),

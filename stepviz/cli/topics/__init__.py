@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from stepviz.cli.topics.offered import Topic
+from stepviz.settings.needs import Needs
 from stepviz.settings.setting import DATA, NETWORK, RUN
 from stepviz.settings.table import SETTINGS
 
@@ -12,7 +13,7 @@ LOOKS = ("theme", "no-color", "ascii", "pixels", "memory")
 """Options on how a session looks."""
 
 
-def _names(group: str) -> list[str]:
+def _names(group: Needs) -> list[str]:
     """The options of a group, in the order of its help, without those that have only one choice."""
     rows = sorted((row for row in SETTINGS.values() if row.group == group and row.line), key=lambda row: row.line)
     return [row.flag.removeprefix("--") for row in rows if [*row.choices] != [row.default]]

@@ -11,7 +11,7 @@ from pathlib import Path
 from stepviz import private, shell
 from stepviz.errors import UserError
 from stepviz.export.files import replacing
-from stepviz.settings import folders
+from stepviz.settings.preferences import state_folder
 from stepviz.views.lessons.practice import Practice
 
 TYPE_CHECKING = False  # NumPy is loaded only when needed
@@ -43,7 +43,7 @@ class Workbook:
     def path(self) -> Path:
         """The path it is saved at."""
         name = hashlib.blake2b("\n".join((self.folder, *self.words)).encode(), digest_size=8).hexdigest()
-        return folders.state() / "practice" / f"{name}.json"
+        return state_folder() / "practice" / f"{name}.json"
 
     def opened(self, line: Timeline) -> Practice:
         """The practice of a run, with earlier answers.

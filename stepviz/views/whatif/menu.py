@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from stepviz.ops import Cell, TensorRole
 from stepviz.ops.claims import Sentence
-from stepviz.settings.checking import idle
 from stepviz.settings.table import SETTINGS
 from stepviz.text import shortened, wrapped
 from stepviz.training import Frame
@@ -68,7 +67,7 @@ def _options(frame: Frame, selected: Cell | None) -> Iterator[WhatIfOption]:
     """The entries for settings, for the parameter that the selected number belongs to, and for the data."""
     run, data, program = frame.experiment, frame.dataset, frame.program
     for row in SETTINGS.values():
-        if row.whatif is None or (row.lacking and not data.splits) or idle(vars(run), row.name):
+        if row.whatif is None or run.lacks(row.name):
             continue
         if row.whatif.offered(run, len(data.train)):
             today = row.values.written(getattr(run, row.name))
