@@ -10,7 +10,7 @@ from typing import Any
 from stepviz.cleanup import expect_numpy, undone
 from stepviz.cli import options, parser, reading
 from stepviz.cli.parser import Namespace
-from stepviz.cli.topics import LOOKS, TOPICS
+from stepviz.cli.topics import TOPICS
 from stepviz.cli.topics.help import split
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import is_lesson
@@ -70,7 +70,6 @@ def _timeline(given: Namespace) -> Timeline:
 def _session(given: Namespace) -> int:
     if is_lesson(given.source):
         return _lesson(given)
-    options.check_stop(given, "stepviz")
     experiment = options.experiment(given)
     if is_file(experiment.source):
         from stepviz.data.files.opening import check
@@ -91,8 +90,7 @@ def _lesson(given: Namespace) -> int:
     """Open a lesson at its beginning or at a stop."""
     from stepviz.cli.lessons.runs import lesson_to_give
 
-    options.leave_to_the_lesson(given, *LOOKS, "stop", *options.AT_A_STOP)
-    found, words = lesson_to_give(given.source), options.looks(given, *options.AT_A_STOP)
+    found, words = lesson_to_give(given.source), options.looks(given, *options.LOOKED)
     stop = reading.counted("--stop", given.stop or "1", 1, len(found.runs), f"{given.source} has stops")
     at = None if given.stop is None and not words else stop
     return opened(given, found.experiments[found.runs[stop - 1]], found, stop=at, words=tuple(words))
@@ -118,8 +116,9 @@ def _resume(given: Namespace) -> int:
 
     words, others_follow = recall(), hall()
     try:
-        last = parser.parse("" if others_follow is None else "hall", [*words, *(others_follow or ())])
-        vars(last).update({name: value for name, value in vars(given).items() if value}, kept=made())
+        words += [*(others_follow or ()), *options.words_of(given, "resume")]
+        last = parser.parse("" if others_follow is None else "hall", words)
+        last.kept = made()
         if others := changed():
             last.complaint = f"{', '.join(others)}: the file has changed since that session"
         return _session(last) if others_follow is None else _hall(last)
@@ -134,7 +133,7 @@ def _serve(given: Namespace) -> int:
     if not is_lesson(given.source):
         options.experiment(given)
     port = reading.counted("--port", given.port or "8000", 0, _PORTS)
-    return serve(options.session_words(given), given.host or _HERE, port)
+    return serve([given.source, *options.words_of(given, "")], given.host or _HERE, port)
 
 
 def _hall(given: Namespace) -> int:

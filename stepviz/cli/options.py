@@ -19,10 +19,8 @@ from stepviz.settings.sources import is_file
 from stepviz.settings.table import SETTINGS
 from stepviz.text import is_name
 
-LOOKED = ("pick", "explain", "zoom", "graph")
+LOOKED = ("pick", "explain", "zoom", "graph", "also")
 """Options that choose what is shown, in a run or at a stop of a lesson."""
-AT_A_STOP = (*LOOKED, "also")
-"""Options that change what is shown at a stop of a lesson."""
 
 
 def experiment(given: Namespace, **fixed: Any) -> Experiment:
@@ -75,10 +73,10 @@ def preferences(given: Namespace, kept: Preferences) -> Preferences:
     return kept._replace(colour=kept.colour and not given.no_color, ascii=kept.ascii or given.ascii, **asked)
 
 
-def session_words(given: Namespace) -> list[str]:
-    """The words that open a session with the source and the options given."""
-    words = [given.source]
-    for option in offered(TOPICS[""]):
+def words_of(given: Namespace, command: str) -> list[str]:
+    """The words that give the options of a command again."""
+    words = []
+    for option in offered(TOPICS[command]):
         found = getattr(given, option.name)
         if found is True:
             words.append(option.flag)
@@ -103,26 +101,12 @@ def whatif(given: Namespace) -> list[str]:
     return words
 
 
-def leave_to_the_lesson(given: Namespace, *free: str) -> None:
-    """Raises `UserError` for an option that the lesson decides. `free`: the options allowed with a lesson."""
-    allowed = {name.replace("-", "_") for name in (*free, "source", "complaint", "kept", "hall", "publish")}
-    decided = [name for name, value in vars(given).items() if name not in allowed and value not in (None, False)]
-    if decided:
-        raise UserError(f"--{decided[0].replace('_', '-')} is set by the lesson: leave it out")
-
-
-def check_stop(given: Namespace, command: str) -> None:
-    """Raises `UserError` if `--stop` is given without a lesson."""
-    if getattr(given, "stop", None) is not None:
-        raise UserError(f"--stop needs a lesson: write for example {command} one-step --stop 8")
-
-
 def place(given: Namespace) -> list[str]:
     """The words of the place given. Raises `UserError` for options that cannot be shown together."""
     other = "explain" if given.explain else "graph" if given.graph is not None else ""
     if given.zoom is not None and other:
         raise UserError(f"--zoom and --{other} cannot be shown together: leave one out")
-    return [*whatif(given), *looks(given, *LOOKED, "hide", "also", "at")]
+    return [*whatif(given), *looks(given, *LOOKED, "hide", "at")]
 
 
 def looks(given: Namespace, *names: str) -> list[str]:

@@ -71,6 +71,8 @@ def parse(command: str, words: Sequence[str]) -> Namespace:
         text = getattr(given, option.name)
         if option.choices and not option.depends and text is not None:
             choice(option.flag, text, option.choices)
+    if sourced:
+        _check_with_lesson(command, given)
     return given
 
 
@@ -151,6 +153,18 @@ def _check_lesson(command: str, word: str) -> None:
     if not is_lesson(word):
         known = f"choose {listed(LESSONS)}, or a file that ends in .toml"
         raise UserError(f"{quoted(word)} is not a lesson: {hint(word, LESSONS, known)}")
+
+
+def _check_with_lesson(command: str, given: Namespace) -> None:
+    """Raises `UserError` for an option that the lesson decides, and for a stop of another source."""
+    if is_lesson(given.source):
+        for option in offered(TOPICS[command]):
+            name = option.flag.removeprefix("--")
+            if name not in TOPICS[command].with_lesson and getattr(given, option.name) not in (None, False):
+                raise UserError(f"{option.flag} is set by the lesson: leave it out")
+    elif getattr(given, "stop", None) is not None:
+        example = f"stepviz {command}".strip()
+        raise UserError(f"--stop needs a lesson: write for example {example} one-step --stop 8")
 
 
 def _is_cell(word: str) -> bool:

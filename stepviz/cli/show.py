@@ -27,7 +27,6 @@ def show(given: Namespace) -> int:
 
     Raises `UserError` for a moment, a cell or a picture the run does not have.
     """
-    options.check_stop(given, "stepviz show")
     size, experiment = reading.size(given.size), options.experiment(given)
     film = Film.of(experiment)
     place = parse(options.place(given), film)

@@ -115,12 +115,11 @@ def _continue(given: Namespace, out: str) -> None:
 
 def show(given: Namespace) -> int:
     """Print the screen of a stop, with its answer or its question; return the exit status. Raises `UserError`."""
-    options.leave_to_the_lesson(given, "stop", "hide", "size", "ascii", *options.AT_A_STOP)
     script = script_of(given.source)
     number = reading.counted("--stop", given.stop or "1", 1, len(script.runs), f"{given.source} has stops")
     act = list(acts(script, number - 1))[0 if given.hide else -1]
     size = reading.size(given.size, script.lesson.size)
-    words = options.looks(given, *options.LOOKED, "also")
+    words = options.looks(given, *options.LOOKED)
     sight = act.sight
     if words:
         film = Film(*script.lines)
@@ -133,7 +132,6 @@ def show(given: Namespace) -> int:
 
 def export(given: Namespace) -> int:
     """Write a whole lesson to a file; return the exit status. Raises `UserError`."""
-    options.leave_to_the_lesson(given, "format", "out", "force", "size", "theme")
     out = "-" if given.out is None else given.out
     form = given.format or format_of(out)
     if form not in LESSON_FORMATS:

@@ -17,8 +17,6 @@ from stepviz.text import plural
 from stepviz.training import Timeline, Trainer
 
 _USUAL, _MOST = 20, 500
-_OWN = ("questions", "format", "typed", "out", "force", "seed")
-"""Options that do not change the runs of a lesson."""
 
 
 def quiz(given: Namespace) -> int:
@@ -30,7 +28,6 @@ def quiz(given: Namespace) -> int:
     form = given.format or ENDINGS.get(os.path.splitext(out.lower())[1], "gift")
     count = reading.counted("--questions", given.questions or str(_USUAL), 1, _MOST)
     if is_lesson(given.source):
-        options.leave_to_the_lesson(given, *_OWN)
         script = script_of(given.source)
         seed = 0 if given.seed is None else SETTINGS["seed"].read(given.seed)
         # Its own questions first, then numbers at its stops.

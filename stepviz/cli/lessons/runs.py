@@ -137,14 +137,13 @@ def _read(name: str) -> tuple[LoadedLesson, list[Problem]]:
     return found, sorted([*reader.problems, *runs.problems])
 
 
-def first_run(given: parser.Namespace, *free: str) -> Experiment:
-    """The run that the options describe, or a lesson's first run. `free`: options allowed with a lesson.
+def first_run(given: parser.Namespace) -> Experiment:
+    """The run that the options describe, or a lesson's first run.
 
     Raises `UserError` for a lesson that begins with a mistake on purpose.
     """
     if not is_lesson(given.source):
         return options.experiment(given)
-    options.leave_to_the_lesson(given, *free)
     found = lesson_to_give(given.source)
     run = found.experiments[found.runs[0]]
     if run.mistake:

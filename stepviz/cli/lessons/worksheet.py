@@ -15,8 +15,6 @@ from stepviz.export.sheets.worksheet import read_ids, solutions, worksheets
 from stepviz.text import plural, shown
 
 _MOST = 40
-_OWN = ("ids", "questions", "at", "out", "force")
-"""Options that do not change the run of a lesson."""
 _ENDINGS = (".html", ".htm", ".md")
 
 
@@ -30,7 +28,7 @@ def worksheet(given: Namespace) -> int:
     if ending.lower() not in _ENDINGS:
         raise UserError("where to? Give --out sheets.html, or a name that ends in .md: the solutions stand beside it")
     count = None if given.questions is None else reading.counted("--questions", given.questions, 1, _MOST)
-    experiment = first_run(given, *_OWN)
+    experiment = first_run(given)
     names = (out, f"{stem}-solution.csv")
     for name in names:
         keep_apart(name, (*experiment.files, *([given.ids] if given.ids else [])))

@@ -7,6 +7,8 @@ import os
 from stepviz.cleanup import expect_numpy
 from stepviz.cli.dispatch import opened
 from stepviz.cli.parser import Namespace
+from stepviz.cli.topics import TOPICS
+from stepviz.cli.topics.offered import offered
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import is_lesson
 from stepviz.session.practice.workbook import Workbook
@@ -18,8 +20,6 @@ from stepviz.ui.terminal import terminal_check
 
 _LONGEST_NAME = 60
 _LOSS = "--loss"
-_OWN = ("theme", "no_color", "ascii", "pixels", "memory", "spoken", "new", "results", "name")
-"""Options that do not change the run."""
 
 
 def practice(given: Namespace) -> int:
@@ -32,7 +32,7 @@ def practice(given: Namespace) -> int:
     else:
         from stepviz.cli.lessons.runs import first_run
 
-        experiment = first_run(given, *_OWN)
+        experiment = first_run(given)
     words, folder = _words(given, experiment), os.getcwd() if is_file(given.source) else ""
     name = (given.name or "").strip()
     if given.name is not None and not is_name(name, _LONGEST_NAME):
@@ -50,8 +50,9 @@ def _by_hand(given: Namespace) -> Experiment:
     """The run that needs no calculator. Raises `UserError` for settings that it does not allow."""
     from stepviz.cli.lessons.runs import experiment_of
 
-    named = [name for name, value in vars(given).items() if value and name not in (*_OWN, "by_hand", "source")]
-    others = [flag for name in named if (flag := f"--{name.replace('_', '-')}") != _LOSS]
+    topic = TOPICS["practice"]
+    free = (_LOSS, *(f"--{name}" for name in topic.with_lesson))
+    others = [option.flag for option in offered(topic) if getattr(given, option.name) and option.flag not in free]
     loss = given.loss or ""
     if others or given.source != SOURCES[0]:
         what = others[0] if others else given.source

@@ -34,6 +34,8 @@ _WHATIF = ("edit", "name", "look")
 """Options of a what-if."""
 _PART = tuple("range" if name == "iterations" else name for name in _RUN if name != "variant")
 
+_AT_A_STOP = (*_LOOKED, "also", "stop")
+"""Options that change what is shown at a stop of a lesson."""
 _SESSION = (*LOOKS, "hide", *_LOOKED, "also", "stop", *_WHATIF, *_ALL)
 
 TOPICS: Mapping[str, Topic] = {
@@ -54,6 +56,7 @@ TOPICS: Mapping[str, Topic] = {
             ("config, completion", "options of every session; the Tab key in your shell"),
         ),
         more=_SESSION,
+        with_lesson=(*LOOKS, *_AT_A_STOP),
         usage="stepviz [SOURCE] [options]     or     stepviz COMMAND --help",
         takes="either",
         session=True,
@@ -81,6 +84,7 @@ TOPICS: Mapping[str, Topic] = {
         ("cell moment", "pick", "explain", "hide", "zoom", "graph", "edit", "look", "also", "stop", "size", "ascii"),
         ("stepviz show --at 1:grads", "stepviz show --at 1:grads --pick dW.x3.c0 --explain"),
         more=(*_WHATIF, *_ALL),
+        with_lesson=("hide", "size", "ascii", *_AT_A_STOP),
         usage="stepviz show [SOURCE] [--at MOMENT] [options]",
         takes="either",
     ),
@@ -134,6 +138,7 @@ TOPICS: Mapping[str, Topic] = {
         ("questions", "quiz format", "typed", "out", "force", "seed"),
         ("stepviz quiz --questions 50 --out bank.gift", "stepviz quiz mazur --format moodle --out bank.xml"),
         more=_RIGHT,
+        with_lesson=("questions", "format", "typed", "out", "force", "seed"),
         takes="either",
     ),
     "worksheet": Topic(
@@ -144,6 +149,7 @@ TOPICS: Mapping[str, Topic] = {
         ("ids", "sheets", "blanks", "asked iteration", "force", "seed"),
         ("stepviz worksheet --ids class.csv --out sheets.html", "stepviz worksheet xor --hidden 3 --out sheet.html"),
         more=_RIGHT,
+        with_lesson=("ids", "questions", "at", "out", "force"),
         takes="either",
     ),
     "practice": Topic(
@@ -154,6 +160,7 @@ TOPICS: Mapping[str, Topic] = {
         ("by-hand", "student", "results", "new", "in lines", "theme", "ascii", "lr", "seed"),
         ("stepviz practice --by-hand", "stepviz practice iris --hidden 8 --name Ada --results ada.json"),
         more=("no-color", "memory", *_RIGHT),
+        with_lesson=("by-hand", "name", "results", "new", "spoken", "theme", "ascii", "no-color", "memory"),
         takes="either",
         session=True,
     ),
@@ -182,6 +189,7 @@ TOPICS: Mapping[str, Topic] = {
         ("export format", "out", "force", *_PART, "moment", "size"),
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
         more=("theme", "zoom", *_WHATIF, *_ALL),
+        with_lesson=("format", "out", "force", "size", "theme"),
         takes="either",
     ),
     "resume": Topic(
@@ -218,6 +226,7 @@ TOPICS: Mapping[str, Topic] = {
         ("port", "host", "at", "hide", "theme"),
         ("stepviz serve", "stepviz serve iris --hidden 8 --port 8080"),
         more=_SESSION,
+        with_lesson=("port", "host", *LOOKS, *_AT_A_STOP),
         takes="either",
     ),
     "hall": Topic(
@@ -228,6 +237,7 @@ TOPICS: Mapping[str, Topic] = {
         ("port", "host", "publish", "at", "hide", "theme"),
         ("stepviz hall one-step", "stepviz hall iris --hidden 8 --host 0.0.0.0"),
         more=_SESSION,
+        with_lesson=("port", "host", "publish", *LOOKS, *_AT_A_STOP),
         takes="either",
         session=True,
     ),

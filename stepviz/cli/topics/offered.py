@@ -33,6 +33,8 @@ class Topic:
     commands: tuple[tuple[str, str], ...] = ()
     more: tuple[str, ...] = ()
     """Further options, which the help of another command describes."""
+    with_lesson: tuple[str, ...] = ()
+    """The options that it takes with a lesson, which decides all others."""
     usage: str = ""
     """The usage line, if it is not the name, the argument and `[options]`."""
 
