@@ -23,10 +23,12 @@ ONE: Mapping[str, str] = {"pooled": "pooled unit", "embedded": "looked-up number
 BOTH = Sentence("Sum over both paths: through {W:text}, and past layer {above} unchanged.", "caption")
 TO_SUM = Sentence("Backpropagate through {W:text} to what layer {n} passed on.", "caption")
 SENT = Sentence("Backpropagate through {way:text} to each {one:text} of {source:text}.", "caption")
-SUM = Sentence("sum over {over:text} of   {error:text}  ×  weight out of {column:place}", "rule")
+SUM = Sentence("sum over {over:text} of   {error:text}  ×  weight out of {column:place}{past:text|}", "rule")
 RATE = Sentence("The derivative of the loss by {of:text}[{e:own},{column:place}].")
 UNCHANGED = Sentence("{error:text} unchanged: a sum passes its gradient on to each of its terms", "rule")
 RATE_THERE = Sentence("How fast the loss changes per unit of {of:text} there.")
+SKIP = "skip"
+"""The label of the term that comes through a skip connection."""
 
 
 class InputGradient(Declared):
@@ -56,22 +58,32 @@ class InputGradient(Declared):
 
 
 class Back(InputGradient):
-    """dh = dz·Wᵀ: the gradient by a layer's input, from that by its sums."""
+    """dh = dz·Wᵀ: the gradient by a layer's input, from that by its sums; with a skip connection plus ds, past it."""
 
-    through, formula = "{W}", "{error}·{W}ᵀ"
+    through, formula = "{W}", "{error}·{W}ᵀ{past_formula}"
     makes = (
         Makes(
-            "d{source}[e,i] = sum(c, {back}[e,c] * {W}[i,c])", "d{source} = {error} @ {W}.T", (SUM, RATE), "{source}"
+            "d{source}[e,i] = sum(c, {back}[e,c] * {W}[i,c]){past_rule}",
+            "d{source} = {error} @ {W}.T{past_code}",
+            (SUM, RATE),
+            "{source}",
+            labels=("{letter}{{c}}", SKIP),
         ),
     )
 
-    def __init__(self, layer: Layer, **known: str) -> None:
-        """`layer`: the one that it backpropagates through; `known`: more names."""
+    def __init__(self, layer: Layer) -> None:
+        """`layer`: the one that it backpropagates through."""
         self.layer = layer = layer.product
         names, last = layer.names, {"class": "the classes", "output": "the outputs"}
         over = last[layer.outputs] if layer.last else f"the units of layer {layer.number}"
         names.shown = layer.number - 1
-        names |= {"one": ONE.get(layer.inputs, "unit"), "over": over, "letter": layer.made, **known}
+        names |= {"one": ONE.get(layer.inputs, "unit"), "over": over, "letter": layer.made}
+        ds = f"d{layer.hands_on}"
+        texts = {"past_rule": f" + {ds}[e,i]", "past_code": f" + {ds}", "past_formula": f"+{ds}"}
+        texts["past"] = f",  plus {ds}"
+        names |= texts if layer.skips else dict.fromkeys(texts, "")
+        if layer.skips:
+            self.beside, self.what = ", skip", "the weights, skip"
         super().__init__(names)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from stepviz.formula.functions import Function
 from stepviz.ops.claims import Pattern, Sentence, Words
-from stepviz.ops.layers.activation import BOTH, RATE, RATE_THERE, TO_SUM, UNCHANGED, Back, BackAndOn, InputGradient
+from stepviz.ops.layers.activation import BOTH, RATE_THERE, SKIP, TO_SUM, UNCHANGED, Back, BackAndOn, InputGradient
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
@@ -179,11 +179,8 @@ def dropout_gradient(names: DropoutTensors, back: InputGradient) -> Op:
     return BackAndOn(back, DropoutBack(names))
 
 
-_SKIP = "skip"
-"""The label of the term that comes through a skip connection."""
 ADDS = Sentence("Skip connection: layer {n} passes on {made:text} plus its input {read:text}.", "caption")
 ADDED = Sentence("{made:text} plus the input of the layer, {read:text}", "rule")
-SUM_AND = Sentence("sum over {over:text} of   {error:text}  ×  weight out of {column:place},  plus {past:text}", "rule")
 
 
 class Skip(Declared):
@@ -196,31 +193,13 @@ class Skip(Declared):
             "{out}[e,h] = {made}[e,h] + {read}[e,h]",
             says=(ADDED,),
             role=TensorRole.ACTIVATION,
-            labels=("{made}", _SKIP),
+            labels=("{made}", SKIP),
         ),
     )
 
     def __init__(self, layer: Layer) -> None:
         names = {"n": str(layer.number), "out": layer.hands_on, "made": layer.said, "read": layer.source}
         super().__init__(Names(layer.tag, layer.shown, **names))
-
-
-class BackWithSkip(Back):
-    """dx = dz·Wᵀ + ds: the gradient by the input of a layer with a skip connection, through the layer and past it."""
-
-    formula, beside, what = "{error}·{W}ᵀ+{past}", ", skip", "the weights, skip"
-    makes = (
-        Makes(
-            "d{source}[e,i] = sum(c, {back}[e,c] * {W}[i,c]) + {past}[e,i]",
-            "d{source} = {error} @ {W}.T + {past}",
-            (SUM_AND, RATE),
-            "{source}",
-            labels=("{letter}{{c}}", _SKIP),
-        ),
-    )
-
-    def __init__(self, layer: Layer) -> None:
-        super().__init__(layer, past=f"d{layer.hands_on}")
 
 
 class SkipBack(InputGradient):
@@ -237,7 +216,6 @@ class SkipBack(InputGradient):
 def back_to_sum(layer: Layer, back: Back) -> Back:
     """`back`, through the next layer, with its texts changed for a layer that passes on a sum."""
     W, n = back.through, layer.number
-    past = isinstance(back, BackWithSkip)
-    back.sentence = BOTH.text_of(W=W, above=str(n + 1)) if past else TO_SUM.text_of(W=W, n=str(n))
+    back.sentence = BOTH.text_of(W=W, above=str(n + 1)) if back.beside else TO_SUM.text_of(W=W, n=str(n))
     back.question, back.term = f"how does the loss change with what layer {n} passed on?", "skip connection"
     return back

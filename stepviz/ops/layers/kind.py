@@ -13,7 +13,6 @@ from stepviz.ops.layers.learning import Learning
 from stepviz.ops.layers.linear import Linear, LinearGradient, OneHotLinear, PickedGradient
 from stepviz.ops.op import Op
 from stepviz.ops.run_intro import WeightInit
-from stepviz.settings.kinds import loaded
 
 if TYPE_CHECKING:
     from stepviz.ops.convolution.maps import ReadMaps
@@ -48,8 +47,7 @@ class LayerKind:
 
     def back(self) -> Back:
         """The operation that makes the gradient by its input, after those of `backward`."""
-        kind: type[Back] = loaded("stepviz.ops.layers.dropout:BackWithSkip") if self.layer.skips else Back
-        return kind(self.layer)
+        return Back(self.layer)
 
     def onward(self) -> tuple[Op, ...]:
         """The operations from x·W + b to its sums."""

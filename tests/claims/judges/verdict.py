@@ -65,7 +65,7 @@ def _told(truth: Truth) -> Mapping[str, str]:
     known |= {"plus": f",  plus l2 × {truth.tensor.of}" * (of_gradients(truth.experiment) > 0)}
     known |= {"rows": rows_in_words(truth)} if len(truth.dataset.y) else {}
     above = next((layer.product for layer in truth.layers if truth.tensor.of and layer.source == truth.tensor.of), None)
-    known |= {"over": made_by(above)} if above else {}
+    known |= {"over": made_by(above), "past": f",  plus d{above.hands_on}" * above.skips} if above else {}
     at = _places(truth)
     return known | ({"row": at[0], "column": at[-1]} if at else {})
 
