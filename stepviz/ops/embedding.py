@@ -235,7 +235,7 @@ class PositionsBack(InputGradient):
     """dv1 = dv2: a sum passes its gradient on to each of its terms."""
 
     through, formula, what = "{v}", "{dv}", "the sum"
-    makes = (Makes("d{source}[e,v] = {dv}[e,v]", "d{source} = {dv}", (UNCHANGED, RATE), "{source}"),)
+    makes = (Makes("d{source}[e,v] = {dv}[e,v]", says=(UNCHANGED, RATE), of="{source}"),)
 
     def __init__(self, layer: PositionLayer) -> None:
         names = layer.names

@@ -70,7 +70,7 @@ class HeadsOp(Declared):
 class Scores(HeadsOp):
     """scores = query·keyᵀ / √size for each head; -inf for later positions."""
 
-    phase, name, label, term = Phase.FORWARD, "{scores}", "{scores}", "attention"
+    phase, name, term = Phase.FORWARD, "{scores}", "attention"
     sentence = "Each position asks those up to it: query times key, summed."
     equation = "{scores} = {query}·{key}ᵀ / √{size}, none later"
     question = "what is the attention score of each pair of positions?"
@@ -96,7 +96,7 @@ _LARGEST = "max(r, where(r <= t, {scores}[n,t,r], -1e999))"
 class Shares(HeadsOp):
     """A = softmax of the scores of each position, in each head."""
 
-    phase, name, label, term = Phase.FORWARD, "{A}", "{A}", "attention"
+    phase, name, term = Phase.FORWARD, "{A}", "attention"
     sentence = "Turn the attention scores of each position into shares that sum to 1."
     equation = "{A} = softmax of {scores}, row by row"
     question = "which share does each position take of each other one?"
@@ -108,7 +108,6 @@ class Shares(HeadsOp):
             "{A} = E / E.sum(2)[:, :, None]",
             (SHARE,),
             kind=Kind.PROBABILITY,
-            labels=("s{{q}}",),
         ),
     )
 
@@ -125,7 +124,7 @@ class Shares(HeadsOp):
 class HeadSums(HeadsOp):
     """c = A·v of each head, heads side by side."""
 
-    phase, name, label, term = Phase.FORWARD, "{heads}", "{heads}", "attention"
+    phase, name, term = Phase.FORWARD, "{heads}", "attention"
     sentence = "Sum the values, each times its share; the heads stand side by side."
     equation, question = "{heads} = {A}·{value}, heads side by side", "what is each position's sum of shares × values?"
     makes = (
@@ -133,7 +132,6 @@ class HeadSums(HeadsOp):
             "{heads}[t,d] = sum(s, (s <= t) * {A}[d // {size},t,s] * {value}[s,d])",
             "{heads} = ({A} @ split({value})).transpose(1, 0, 2).reshape({value}.shape)",
             (TAKEN,),
-            labels=("s{{s}}",),
         ),
     )
 
@@ -155,7 +153,7 @@ class SharesBack(HeadsOp):
             "{A}",
             labels=("d{{{size} * n + j}}",),
         ),
-        Makes("{D}[n,t,s] = {A}[n,t,s] * {dA}[n,t,s]", "{D} = {A} * {dA}", (WEIGHTED,)),
+        Makes("{D}[n,t,s] = {A}[n,t,s] * {dA}[n,t,s]", says=(WEIGHTED,)),
         Makes(
             "{dscores}[n,t,s] = {D}[n,t,s] - sum(q, {A}[n,t,s] * {D}[n,t,q])",
             "{dscores} = {D} - {A} * {D}.sum(2)[:, :, None]",
@@ -179,7 +177,6 @@ class QueriesBack(HeadsOp):
             "{dquery} = ({dscores} @ split({key})).transpose(1, 0, 2).reshape({key}.shape) / np.sqrt({size})",
             (BY_KEYS, RATE_THERE),
             "{query}",
-            labels=("s{{s}}",),
         ),
         Makes(
             "{dkey}[t,d] = sum(s, (t <= s) * {dscores}[d // {size},s,t] * {query}[s,d]) / sqrt({size})",

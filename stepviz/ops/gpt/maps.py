@@ -140,7 +140,7 @@ STREAM = Sentence("residual stream: {before:text} unchanged, plus {added:text} f
 class Residual(Declared):
     """r = the residual stream + the output of a part of a block."""
 
-    phase, name, label, term = Phase.FORWARD, "{out}", "{out}", "skip connection"
+    phase, name, term = Phase.FORWARD, "{out}", "skip connection"
     equation, question = "{out} = {before} + {added}", "what goes on in the residual stream?"
     makes = (
         Makes(
@@ -168,7 +168,7 @@ BROKEN_THERE = Sentence("nan or inf: a gradient where it was looked up is, or th
 class Embedding(Declared):
     """emb = wte[x] + wpe."""
 
-    phase, name, label, term = Phase.FORWARD, "emb", "emb", "embedding"
+    phase, name, term = Phase.FORWARD, "emb", "embedding"
     sentence = "Look up the embedding of each character; add that of its position."
     equation, question = "emb = rows x of wte + rows of wpe", "what are the numbers of each position?"
     takes = ("x", "wte", "wpe")

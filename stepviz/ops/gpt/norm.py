@@ -52,7 +52,7 @@ class Norm:
 class RMS(Declared):
     """n = x / √(mean x² + ε)."""
 
-    phase, name, label, term = Phase.FORWARD, "{n}", "{n}", "layer norm"
+    phase, name, term = Phase.FORWARD, "{n}", "layer norm"
     sentence = "Divide the numbers of each position by their root mean square."
     equation = "{n} = {u} / √(mean {u}² + ε)"
     question = "what is each position, divided by its root mean square?"
@@ -63,7 +63,7 @@ class RMS(Declared):
 class Standardized(Declared):
     """n = (x - mean x) / √(variance x + ε)."""
 
-    phase, name, label, term = Phase.FORWARD, "{n}", "{n}", "layer norm"
+    phase, name, term = Phase.FORWARD, "{n}", "layer norm"
     sentence = "Standardize each position: subtract its mean, divide by σ."
     equation = "{n} = ({u} - mean) / √(variance + ε)"
     question = "how many σ is each number of a position from its mean?"
