@@ -90,7 +90,7 @@ def _lesson(given: Namespace) -> int:
     """Open a lesson at its beginning or at a stop."""
     from stepviz.cli.lessons.runs import lesson_to_give
 
-    found, words = lesson_to_give(given.source), options.looks(given, *options.LOOKED)
+    found, words = lesson_to_give(given.source), options.words_of(given, options.LOOKED)
     stop = reading.counted("--stop", given.stop or "1", 1, len(found.runs), f"{given.source} has stops")
     at = None if given.stop is None and not words else stop
     return opened(given, found.experiments[found.runs[stop - 1]], found, stop=at, words=tuple(words))
@@ -116,7 +116,7 @@ def _resume(given: Namespace) -> int:
 
     words, others_follow = recall(), hall()
     try:
-        words += [*(others_follow or ()), *options.words_of(given, "resume")]
+        words += [*(others_follow or ()), *options.all_of(given, "resume")]
         last = parser.parse("" if others_follow is None else "hall", words)
         last.kept = made()
         if others := changed():
@@ -133,7 +133,7 @@ def _serve(given: Namespace) -> int:
     if not is_lesson(given.source):
         options.experiment(given)
     port = reading.counted("--port", given.port or "8000", 0, _PORTS)
-    return serve([given.source, *options.words_of(given, "")], given.host or _HERE, port)
+    return serve([given.source, *options.all_of(given, "")], given.host or _HERE, port)
 
 
 def _hall(given: Namespace) -> int:

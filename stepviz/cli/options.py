@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from stepviz.cli import reading
@@ -73,16 +73,22 @@ def preferences(given: Namespace, kept: Preferences) -> Preferences:
     return kept._replace(colour=kept.colour and not given.no_color, ascii=kept.ascii or given.ascii, **asked)
 
 
-def words_of(given: Namespace, command: str) -> list[str]:
-    """The words that give the options of a command again."""
+def words_of(given: Namespace, names: Iterable[str], *, joined: bool = False) -> list[str]:
+    """The words that give the named options again. `joined`: a value is in one word with its flag, as `--lr=0.1`."""
     words = []
-    for option in offered(TOPICS[command]):
-        found = getattr(given, option.name)
-        if found is True:
-            words.append(option.flag)
-        elif found not in (None, False):
-            words += [f"{option.flag}={text}" for text in (found if isinstance(found, list) else [found])]
+    for name in names:
+        found = getattr(given, name.replace("-", "_"))
+        for value in found if isinstance(found, list) else filter(None, [found]):
+            if value is True:
+                words.append(f"--{name}")
+            else:
+                words += [f"--{name}={value}"] if joined else [f"--{name}", value]
     return words
+
+
+def all_of(given: Namespace, command: str) -> list[str]:
+    """The words that give all options of a command again."""
+    return words_of(given, (option.flag.removeprefix("--") for option in offered(TOPICS[command])), joined=True)
 
 
 def whatif(given: Namespace) -> list[str]:
@@ -90,15 +96,13 @@ def whatif(given: Namespace) -> list[str]:
     if not given.edit and (given.name is not None or given.look is not None):
         flag = "--look" if given.name is None else "--name"
         raise UserError(f"{flag} needs a what-if: give --edit too, for example --edit 501:lr=0.1")
-    words = [word for text in given.edit or () for word in ("--edit", text)]
+    words = words_of(given, ["edit"])
     if given.name is not None:
         name = given.name.strip()
         if not is_name(name, MAX_NAME):
             raise UserError(f"--name {values.quoted(name)}: give 1 to {MAX_NAME} characters that can be printed")
         words += ["--name", name]
-    if given.look is not None:
-        words += ["--look", given.look]
-    return words
+    return [*words, *words_of(given, ["look"])]
 
 
 def place(given: Namespace) -> list[str]:
@@ -106,10 +110,4 @@ def place(given: Namespace) -> list[str]:
     other = "explain" if given.explain else "graph" if given.graph is not None else ""
     if given.zoom is not None and other:
         raise UserError(f"--zoom and --{other} cannot be shown together: leave one out")
-    return [*whatif(given), *looks(given, *LOOKED, "hide", "at")]
-
-
-def looks(given: Namespace, *names: str) -> list[str]:
-    """The words of the named options, as far as they are given."""
-    found = ((name, getattr(given, name)) for name in names)
-    return [word for name, value in found if value for word in (f"--{name}", *([] if value is True else [value]))]
+    return [*whatif(given), *words_of(given, [*LOOKED, "hide", "at"])]

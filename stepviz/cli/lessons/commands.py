@@ -119,7 +119,7 @@ def show(given: Namespace) -> int:
     number = reading.counted("--stop", given.stop or "1", 1, len(script.runs), f"{given.source} has stops")
     act = list(acts(script, number - 1))[0 if given.hide else -1]
     size = reading.size(given.size, script.lesson.size)
-    words = options.looks(given, *options.LOOKED)
+    words = options.words_of(given, options.LOOKED)
     sight = act.sight
     if words:
         film = Film(*script.lines)
