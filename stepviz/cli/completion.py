@@ -20,15 +20,15 @@ def completion(shell: str) -> int:
 def _words(name: str, *, commands: bool = True) -> str:
     """The words that can follow a command, besides files; without a command, also the commands if `commands`."""
     topic = TOPICS[name]
-    sources = SOURCES if topic.takes in ("source", "either") else ()
-    lessons = LESSONS if topic.takes in ("lesson", "either") else ()
+    sources = SOURCES if topic.takes == "source" else ()
+    lessons = LESSONS if topic.takes == "lesson" or topic.with_lesson else ()
     known = COMMANDS if topic.takes == "term" or (commands and not name) else ()
     terms = [term.replace(" ", "-") for term in every()] if topic.takes == "term" else ()
     return " ".join(dict.fromkeys((*topic.words, *sources, *lessons, *known, *terms)))
 
 
 def _takes_file(topic: Topic) -> bool:
-    return topic.target or topic.takes in ("source", "lesson", "either")
+    return topic.target or topic.takes in ("source", "lesson")
 
 
 def _bash() -> Iterator[str]:

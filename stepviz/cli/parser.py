@@ -45,12 +45,12 @@ def parse(command: str, words: Sequence[str]) -> Namespace:
     word the command does not know.
     """
     topic = TOPICS[command]
-    sourced = topic.takes in ("source", "either")
+    sourced = topic.takes == "source"
     options = {option.flag: option for option in offered(topic)}
     usual = {option.name: None if option.value else False for option in options.values()}
     places = {"target": ""} if topic.target else {}
     if topic.takes:
-        places["source" if sourced else topic.takes] = SOURCES[0] if sourced else ""
+        places[topic.takes] = SOURCES[0] if sourced else ""
     given = Namespace(**usual, **places)
     loose, unknown = _read(words, options, vars(given))
     vars(given).update(zip(places, loose, strict=False))
@@ -132,7 +132,7 @@ def _unknown(command: str, word: str, flags: Sequence[str]) -> str:
     if not word.startswith("-") or word == "-":
         if "--vary" in flags and "=" in word:
             return f"unexpected {quoted(word)}: write --vary {word}"
-        takes = TOPICS[command].takes.replace("either", "source")
+        takes = TOPICS[command].takes
         return f"unexpected {quoted(word)}: {name} takes {f'one {takes}' if takes else 'no source'}"
     flag = word.partition("=")[0]
     begun = [known for known in flags if len(flag) > 3 and known.startswith(flag)]
@@ -174,7 +174,7 @@ def _is_cell(word: str) -> bool:
 
 
 def _check_source(command: str, word: str) -> None:
-    if is_lesson(word) and TOPICS[command].takes == "either":
+    if is_lesson(word) and TOPICS[command].with_lesson:
         return
     if is_lesson(word):
         raise UserError(f"{quoted(word)} is a lesson, and stepviz {command} takes a source: stepviz {word} starts it")

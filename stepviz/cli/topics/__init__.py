@@ -58,7 +58,6 @@ TOPICS: Mapping[str, Topic] = {
         more=_SESSION,
         with_lesson=(*LOOKS, *_AT_A_STOP),
         usage="stepviz [SOURCE] [options]     or     stepviz COMMAND --help",
-        takes="either",
         session=True,
     ),
     "record": Topic(
@@ -86,7 +85,6 @@ TOPICS: Mapping[str, Topic] = {
         more=(*_WHATIF, *_ALL),
         with_lesson=("hide", "size", "ascii", *_AT_A_STOP),
         usage="stepviz show [SOURCE] [--at MOMENT] [options]",
-        takes="either",
     ),
     "explain": Topic(
         "Print how a number is computed, in lines to read aloud. Cells: x.e1.x2\n"
@@ -139,7 +137,6 @@ TOPICS: Mapping[str, Topic] = {
         ("stepviz quiz --questions 50 --out bank.gift", "stepviz quiz mazur --format moodle --out bank.xml"),
         more=_RIGHT,
         with_lesson=("questions", "format", "typed", "out", "force", "seed"),
-        takes="either",
     ),
     "worksheet": Topic(
         "Sheets of paper: one iteration with blanks, some of them the other way round\n"
@@ -150,7 +147,6 @@ TOPICS: Mapping[str, Topic] = {
         ("stepviz worksheet --ids class.csv --out sheets.html", "stepviz worksheet xor --hidden 3 --out sheet.html"),
         more=_RIGHT,
         with_lesson=("ids", "questions", "at", "out", "force"),
-        takes="either",
     ),
     "practice": Topic(
         "You do what the machine does. Iteration 1 is worked; from iteration 2 on numbers\n"
@@ -161,7 +157,6 @@ TOPICS: Mapping[str, Topic] = {
         ("stepviz practice --by-hand", "stepviz practice iris --hidden 8 --name Ada --results ada.json"),
         more=("no-color", "memory", *_RIGHT),
         with_lesson=("by-hand", "name", "results", "new", "spoken", "theme", "ascii", "no-color", "memory"),
-        takes="either",
         session=True,
     ),
     "grades": Topic(
@@ -190,7 +185,6 @@ TOPICS: Mapping[str, Topic] = {
         ("stepviz export --iterations 1-50 --out run.csv", "stepviz export --at 1:grads --out grads.svg"),
         more=("theme", "zoom", *_WHATIF, *_ALL),
         with_lesson=("format", "out", "force", "size", "theme"),
-        takes="either",
     ),
     "resume": Topic(
         "Reopen the last session at the moment where it ended. Every session takes\n"
@@ -227,7 +221,6 @@ TOPICS: Mapping[str, Topic] = {
         ("stepviz serve", "stepviz serve iris --hidden 8 --port 8080"),
         more=_SESSION,
         with_lesson=("port", "host", *LOOKS, *_AT_A_STOP),
-        takes="either",
     ),
     "hall": Topic(
         "A session that others follow in their browsers, on phones too: they vote on\n"
@@ -238,7 +231,6 @@ TOPICS: Mapping[str, Topic] = {
         ("stepviz hall one-step", "stepviz hall iris --hidden 8 --host 0.0.0.0"),
         more=_SESSION,
         with_lesson=("port", "host", "publish", *LOOKS, *_AT_A_STOP),
-        takes="either",
         session=True,
     ),
     "lessons": Topic(

@@ -98,7 +98,7 @@ def _wrapped(text: str) -> list[str]:
 def help_text(command: str) -> str:
     """The help of a command: at most 23 lines of 80 columns, two examples at its end."""
     topic = TOPICS[command]
-    takes = {"source": " [SOURCE]", "either": " [SOURCE]", "lesson": " LESSON"}.get(topic.takes, "")
+    takes = {"source": " [SOURCE]", "lesson": " LESSON"}.get(topic.takes, "")
     usage = topic.usage or f"stepviz {command}{takes}{' [options]' * bool(topic.options)}"
     lines = [f"usage: {usage}", "", topic.about, ""][: 4 if topic.options else 3]
     if not command:

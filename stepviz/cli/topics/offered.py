@@ -22,7 +22,7 @@ class Topic:
     takes: str = "source"
     """The kind of its argument without a flag; empty for none.
 
-    `source`, `lesson`, `either` of both, `word` (one of `words`), or `term` (a command or a term of the field).
+    `source`, `lesson`, `word` (one of `words`), or `term` (a command or a term of the field).
     """
     target: bool = False
     """True if a path comes first, before any source."""
@@ -34,7 +34,7 @@ class Topic:
     more: tuple[str, ...] = ()
     """Further options, which the help of another command describes."""
     with_lesson: tuple[str, ...] = ()
-    """The options that it takes with a lesson, which decides all others."""
+    """The options that it takes with a lesson in place of a source, which decides all others; empty without lessons."""
     usage: str = ""
     """The usage line, if it is not the name, the argument and `[options]`."""
 
