@@ -44,7 +44,8 @@ def export(given: Namespace) -> int:
         raise UserError("--at and --size need --format svg: for numbers give --iterations A-B")
     if given.name is not None or given.look is not None:
         raise UserError("--name and --look need --format svg: exported numbers are always the what-if's")
-    experiment, first, last = options.part(given, out, "1" if form in ONE else "")
+    experiment, first, last = options.part(given, "1" if form in ONE else "")
+    keep_apart(out, experiment.files)
     if form == "script" and experiment.mistake is not None:
         raise UserError("--format script is a program that is right: leave --mistake out")
     part = Part(branched(Timeline(Trainer(experiment)), given.edit or ()), first, last)
@@ -86,7 +87,7 @@ def _screens(given: Namespace, form: str, out: str) -> int:
     one = form == "svg" and given.iterations is None
     if given.at is not None and not one:
         raise UserError("--at is one moment, for --format svg without --iterations: leave it out")
-    experiment, *span = (options.experiment(given), 1, 1) if one else options.part(given, out, "1")
+    experiment, *span = (options.experiment(given), 1, 1) if one else options.part(given, "1")
     keep_apart(out, experiment.files)
     film = Film.of(experiment)
     state = beside(State(zoom=given.zoom or ""), parse(options.whatif(given), film))

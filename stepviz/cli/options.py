@@ -36,18 +36,14 @@ def experiment(given: Namespace, **fixed: Any) -> Experiment:
     return Experiment.of(given.source, **read, **fixed)
 
 
-def part(given: Namespace, out: str, otherwise: str = "") -> tuple[Experiment, int, int]:
+def part(given: Namespace, otherwise: str = "") -> tuple[Experiment, int, int]:
     """The experiment to write, and the first and last of its iterations.
 
-    `otherwise`: the range if none is given; empty for all. Raises `UserError` if `out` is a file that it reads.
+    `otherwise`: the range if none is given; empty for all. Raises `UserError` for a range that the run has not.
     """
-    from stepviz.export.files import keep_apart
-
     usual = Experiment.of(given.source).iterations
     first, last, length = reading.span(given.iterations or otherwise or f"1-{usual}", usual, MAX_ITERATIONS)
-    found = experiment(given, iterations=length)
-    keep_apart(out, found.files)
-    return found, first, last
+    return experiment(given, iterations=length), first, last
 
 
 def _turned(given: Namespace, row: Setting) -> bool | None:
