@@ -25,6 +25,8 @@ from stepviz.settings.spelling import PYTHON, TOML, spelled
 from stepviz.settings.table import EDITABLE, SETTINGS
 from stepviz.settings.values import short
 from stepviz.settings.varied import varied
+from stepviz.training import Trainer
+from stepviz.training.edits import applied, read_all
 from tests.support.files import complaints
 
 every_option = pytest.mark.parametrize("row", [row for row in SETTINGS.values() if row.line], ids=lambda row: row.name)
@@ -137,6 +139,7 @@ SOURCES: list[dict[str, Any]] = [
     {"source": "-", "features": ("a", "b c")},
     {"source": "x/y.npz", "batch_size": 3},
     {"source": "a/b c.csv", "label": "--grade", "features": ("--x", 'c"d', "e,f"), "delimiter": "\t"},
+    {"source": "a.txt", "task": "next-char", "heads": 2, "embed": 4},
     {"source": "spirals", "test": 1 / 3, "check": (1, 2), "val": 0, "weights": "-w.npz"},
 ]
 
@@ -152,6 +155,20 @@ def test_every_source_has_what_suits_it_and_can_be_varied(given: dict[str, Any])
         assert (experiment.reduction, experiment.softmax) == ("mean", "stable")
         assert experiment.fitted(1000).batch_size == given.get("batch_size", 32)
         assert experiment.fitted(5).batch_size == given.get("batch_size", 5)
+
+
+def test_a_command_names_no_setting_that_has_no_effect() -> None:
+    gpt = Experiment.of("a.txt", task="next-char", heads=2, embed=4).fitted(50)
+    assert gpt.batch_size == 32
+    assert {"--scale", "--batch-size"}.isdisjoint(gpt.words())
+    assert "batch_size" not in gpt.settings()
+
+
+def test_of_two_optimizers_a_what_if_keeps_only_what_both_use() -> None:
+    trainer = Trainer(Experiment.of("xor", optimizer="adam", momentum=0.5, beta2=0.9))
+    for optimizer, momentum in (("momentum", 0.5), ("sgd", 0.9)):
+        run = applied(trainer, read_all([f"2:optimizer={optimizer}"], trainer)).experiment
+        assert (run.optimizer, run.momentum, run.beta2) == (optimizer, momentum, 0.999)
 
 
 def test_two_settings_in_one_text_are_told_apart_from_a_value_with_blanks() -> None:
