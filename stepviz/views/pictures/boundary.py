@@ -73,7 +73,7 @@ class Boundary(Picture):
         columns, high = max(1, width - LABELS - side * sided), max(1, height - 3)
         plane = plane_of(frame.dataset, columns, high, ended=ended(frame), among=among, pair=state.plane)
         lines, points = blank_lines(width, high + 1), points_of(frame, state, plane)
-        mark = put_plane(lines, frame, state, points, LABELS, 1)
+        mark = put_plane(lines, frame, state, points, LABELS, 0)
         across, up = axis_names(frame.dataset, state.plane)
         plane.put_axes(lines, up.split()[0], across)
         if sided:
@@ -126,7 +126,7 @@ def put_plane(lines: Sequence[Line], frame: Frame, state: State, points: Points,
         number, column = divmod(cell, plane.columns)
         shown[number, column + way] = way, sign, style
     for (number, column), (way, sign, style) in shown.items():
-        line, at = lines[y - 1 + number], x + column
+        line, at = lines[y + number], x + column
         put_on(line, at, sign, style if way or style is REVERSED_WARNING else _of_region(style, line.style(at)))
     return mark
 

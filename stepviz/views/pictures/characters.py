@@ -107,7 +107,7 @@ class _Drawing:
             seen = self._seen.get(y * columns + x)
             return NOTHING if seen is None else Hit(self._rows[seen])
 
-        return Mark(LABELS, 1, columns, lines, first)
+        return Mark(LABELS, 0, columns, lines, first)
 
     @property
     def lines(self) -> list[Line]:

@@ -66,7 +66,7 @@ class Curves(Picture):
         ruler = curve.ruler(width, drawn, (*ticks(frame, state, drawn.per_column), now))
         shown += [*moved, ruler, curve.axis(width, drawn, len(losses))]
         titles = "curves", f"up to iteration {frame.moment.iteration}"
-        columns = Mark(0, 1, width, height - 2, lambda x, _: Hit(iteration=drawn.iteration_at(x)))
+        columns = Mark(0, 0, width, height - 2, lambda x, _: Hit(iteration=drawn.iteration_at(x)))
         return picture.framed(width, height, titles, shown, (_sentence(frame, state, width - 2),), (columns,))
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:

@@ -124,7 +124,7 @@ class Health(Picture):
         if shown < len(names):
             rows.append(Line(width).put(1, f"… {len(names) - shown} more", DIM).row())
         drawn, above = curve.curve(curve.shown_losses(frame, state.mask), columns_in(width)), 1 + len(rows)
-        chart = Mark(0, above + 1, width, height - 2 - above, lambda x, _: Hit(iteration=drawn.iteration_at(x)))
+        chart = Mark(0, above, width, height - 2 - above, lambda x, _: Hit(iteration=drawn.iteration_at(x)))
         rows += _chart(frame, state, drawn, width, height - 1 - above)
         titles = "health", f"batch of iteration {frame.moment.iteration}"
         return picture.framed(width, height, titles, rows, _sentences(frame, state), (chart,))

@@ -37,7 +37,7 @@ _ROOMY = f"{LECTURE_SIZE.width}x{LECTURE_SIZE.height}"
 _GAP = 2
 """Columns between images, which also hold brackets."""
 _FIRST = 1
-"""The line below the title, and the first column."""
+"""The first column."""
 _LARGEST = 3
 """The most lines of a pixel of the picked image."""
 _LEAST_BESIDE = 6
@@ -79,7 +79,7 @@ class _Places:
         for place, number in enumerate(self.examples.positions):
             line, column = divmod(place, self.beside)
             x = _FIRST + 2 * self.size * width + _GAP + column * (width + _GAP)
-            yield _Spot(number, x, _FIRST + line * (halved(height) + 1))
+            yield _Spot(number, x, line * (halved(height) + 1))
 
     def of_units(self) -> Iterator[_Spot]:
         """The places of the units' images in view."""
@@ -125,7 +125,7 @@ def plan(
         abreast,
         repeat,
         in_view(counts[1], min(abreast * rows, counts[1]), around[1]),
-        _FIRST + band,
+        band,
     )
 
 
@@ -221,7 +221,7 @@ class _Drawing:
             sign, style = self._verdict(row, said)
             text += f", pred {'nan' if said.label == NOTHING else heads[said.label]} {sign}"
         lines[self.places.image[0] * size + 1].put(_FIRST, text, style)
-        return put_large_image(lines, self.frame, self.state, _FIRST, _FIRST + 1, 2 * size)
+        return put_large_image(lines, self.frame, self.state, _FIRST, 1, 2 * size)
 
     def _verdict(self, row: int, said: Prediction) -> Piece:
         if said.label == NOTHING:
@@ -240,7 +240,7 @@ class _Drawing:
             sign, style = ("?", TEXT) if told is None else self._verdict(row, told)
             wrong = data.classes[told.label] if told is not None and sign == "✗" else ""
             label = f"e{number} {data.classes[data.y[row]]}{sign}{wrong}"
-            _put_label(lines[y - 1], x, width, label, style, bracketed=row == chosen)
+            _put_label(lines[y], x, width, label, style, bracketed=row == chosen)
             pixel = partial(self._pixel, number)
             yield Mark(x, y, width, 1, always(pixel(0, 0)))
             yield put_pixels(lines, x, y + 1, (width, halved(height)), image_source(data, row, 1), pixel)
@@ -260,11 +260,11 @@ class _Drawing:
             label = f"h{unit}" if self.letter == "h" else self.data.classes[unit]
             at = self.picked.index if self.picked is not None and self.picked.index[1] == unit else None
             source = weight_source(weights, range(unit, weights.size, weights.shape[1]), self.places.image, full)
-            _put_label(lines[y - 1], x, width * repeat, label, BOLD, bracketed=at is not None)
+            _put_label(lines[y], x, width * repeat, label, BOLD, bracketed=at is not None)
             yield Mark(x, y, width * repeat, 1, always(weight(unit, 0, 0)))
             yield put_pixels(lines, x, y + 1, (width * repeat, height), source, partial(weight, unit))
             if at is not None:
-                line, start = lines[y + at[0] // width], x + at[0] % width * repeat
+                line, start = lines[y + 1 + at[0] // width], x + at[0] % width * repeat
                 line.put(start, line.text(start, start + repeat), REVERSED_ACCENT)
 
     def _sentences(self) -> tuple[str | Row, ...]:

@@ -58,7 +58,7 @@ class _Block(NamedTuple):
     label: str
     x: int
     y: int
-    """The first line in the picture."""
+    """Its first line."""
 
 
 class _Drawing:
@@ -136,7 +136,7 @@ class _Drawing:
             numbers = weights, *(self._of_filter(number, size.places) for size in (self.maps.map, self.maps.pooled))
             sizes, heads = (every.size, self.maps.map, self.maps.pooled), self._heads(self.wide)
             for tensor, size, numbered, label, head in zip(tensors, sizes, numbers, labels, heads, strict=True):
-                yield _Block(tensor, size, numbered, label, left + place * self._pitch(self.wide), head + 2)
+                yield _Block(tensor, size, numbered, label, left + place * self._pitch(self.wide), head + 1)
 
     def _of_filter(self, number: int, places: int) -> range:
         """The places of the example's numbers of a filter in its maps, of which each has that many places."""
@@ -224,14 +224,14 @@ def _put_image(lines: list[Line], drawing: _Drawing) -> Mark:
     room = drawing.wide * drawing.maps.image.across
     for line, told in zip(below, prediction_lines(drawing.frame, drawing.state.mask, drawing.row, room), strict=False):
         line.put(1, told)
-    return put_large_image(lines, drawing.frame, drawing.state, 1, 2, drawing.wide)
+    return put_large_image(lines, drawing.frame, drawing.state, 1, 1, drawing.wide)
 
 
 def _put_block(lines: list[Line], drawing: _Drawing, block: _Block) -> Iterator[Mark]:
     """Write a filter, its map or its pooled map below its name. Yields its mark, if it is shown."""
     is_shown = drawing.shows(block.tensor)
     label = block.label if is_shown or not block.label else f"{block.label} ·"
-    lines[block.y - 2].put(block.x, label, BOLD if block.tensor == drawing.weights else TEXT)
+    lines[block.y - 1].put(block.x, label, BOLD if block.tensor == drawing.weights else TEXT)
     if not is_shown:
         return
     values, full = drawing.frame.current[block.tensor], largest(drawing.frame, drawing.state, block.tensor)
@@ -245,7 +245,7 @@ def _put_block(lines: list[Line], drawing: _Drawing, block: _Block) -> Iterator[
     mark = put_pixels(lines, block.x, block.y, (wide * block.size.across, high), source, number)
     for place in drawing.winners(block):
         line, column = block.size.place(place)
-        put_on(lines[block.y - 1 + pixel_lines(line, wide)[0]], block.x + wide * (column + 1) - 1, WON, ACCENT)
+        put_on(lines[block.y + pixel_lines(line, wide)[0]], block.x + wide * (column + 1) - 1, WON, ACCENT)
     picked = drawing.picked_in(block)
     if picked is not None:
         put_picked(lines, mark, block.size.place(picked), wide)

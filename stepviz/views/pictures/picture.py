@@ -18,7 +18,7 @@ from stepviz.text import shortened, width_of
 from stepviz.training import Frame
 from stepviz.views.chrome.commands import Way
 from stepviz.views.layout.layouts import Size
-from stepviz.views.marks import Drawn, Mark
+from stepviz.views.marks import Drawn, Mark, moved
 from stepviz.views.state import State
 from stepviz.views.text.span import BOLD, DIM, Line, Row, blank_lines, filled, fitting, text_of
 
@@ -146,9 +146,12 @@ def framed(
     told: Sequence[str | Row],
     marks: Iterable[Mark] = (),
 ) -> Drawn:
-    """A picture of `height` rows of `width`: its title, its lines, its sentence. `titles`, `told`: their forms."""
+    """A picture of `height` rows of `width`: its title, its lines, its sentence. `titles`, `told`: their forms.
+
+    `marks`: those on the lines, counted as these from the one below the title.
+    """
     rows = filled([line.row() if isinstance(line, Line) else line for line in lines], width, height - 2)
-    return Drawn((title(width, *titles), *rows, sentence(width, *told))[:height], tuple(marks))
+    return Drawn((title(width, *titles), *rows, sentence(width, *told))[:height], moved(marks, 0, 1))
 
 
 @cache

@@ -84,9 +84,7 @@ def put_picked(lines: Sequence[Line], image: Mark, place: tuple[int, int], wide:
     """
     down, across = place
     for line in pixel_lines(down, wide):
-        lines[image.y - 1 + line].put(
-            image.x + wide * across, f"[{'':{wide - 2}}]" if wide > 1 else "+", REVERSED_ACCENT
-        )
+        lines[image.y + line].put(image.x + wide * across, f"[{'':{wide - 2}}]" if wide > 1 else "+", REVERSED_ACCENT)
 
 
 def pixel_lines(place: int, wide: int) -> range:
@@ -167,12 +165,9 @@ def put_pixels(
     source: PixelSource,
     of: Callable[[int, int], Hit] = _NOWHERE,
 ) -> Mark:
-    """Write an area of pixels of that size, from column `x` and line `y` on. Returns its mark, with true pixels.
-
-    `lines` begin below the title of the picture, which line 0 is.
-    """
+    """Write an area of pixels of that size, from column `x` and line `y` on. Returns its mark, with true pixels."""
     columns, high = size
-    for line, row in zip(lines[y - 1 :], _text_of(source, columns, high), strict=False):
+    for line, row in zip(lines[y:], _text_of(source, columns, high), strict=False):
         line.put_row(x, row)
     return Mark(x, y, columns, high, of, source if any(source.scale.tones) else None)
 

@@ -61,7 +61,7 @@ def example_image(sight: MomentView, size: Size, room: Size) -> Drawn | None:
     told = fitting(_titles(frame, example, row), columns - _INDENT)
     title.put(_INDENT, told.ljust(across, "─"), DIM).put(_INDENT, told, TEXT)
     put_pixels(
-        rest, _INDENT, 1, (across, height if whole else -(-height // 2)), image_source(frame.dataset, row, 1 + whole)
+        rest, _INDENT, 0, (across, height if whole else -(-height // 2)), image_source(frame.dataset, row, 1 + whole)
     )
     for term, letter in (sight.told.letters if whole and sight.told is not None else {}).items():
         if frame.program.role(term.tensor) is TensorRole.INPUT and term.index[0] == example:
@@ -119,5 +119,5 @@ def _map(name: str, values: Array, seen: tuple[Window, Window], room: Size) -> D
     def first(x: int, y: int) -> Hit:  # a click selects the first number of a pixel
         return Hit(Cell(name, (-(-y * rows // high), -(-x * columns // wide))))
 
-    mark = put_pixels(lines[1:], _LEFT, _TOP, (wide, high), largest_source(values, full), first)
+    mark = put_pixels(lines, _LEFT, _TOP, (wide, high), largest_source(values, full), first)
     return Drawn(as_rows(lines), (mark,))

@@ -108,7 +108,7 @@ class AttentionDrawing:
                     cell = Cell(self.scene.shares, (head, position, seen))
                     x, y = left + column * room.pitch, room.top + row * room.tall
                     self._put_share(lines[y : y + room.tall], x, cell)
-                    yield Mark(x, 1 + y, room.pitch, room.tall, always(Hit(cell)))
+                    yield Mark(x, y, room.pitch, room.tall, always(Hit(cell)))
 
     def _put_share(self, lines: Sequence[Line], x: int, cell: Cell) -> None:
         """Write a weight as a shade, with its number if it fits."""
@@ -184,7 +184,7 @@ class AttentionDrawing:
         lines[y].put_right(text, style, end=x + NUMBER - 1)
         if cell == self.scene.state.pick:
             lines[y].bracket(x, x + NUMBER - 1)
-        return Mark(x, y + 1, NUMBER, 1, always(Hit(cell)))
+        return Mark(x, y, NUMBER, 1, always(Hit(cell)))
 
     @property
     def _sentences(self) -> tuple[str, ...]:

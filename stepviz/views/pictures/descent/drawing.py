@@ -54,7 +54,7 @@ class LossSlope(DescentPicture):
         x = across.centres(2 * columns)
         losses = found.losses(x[:, np.newaxis])
         known = losses[np.isfinite(losses)]
-        mark = Mark(0, 1, width, len(lines), always(Hit(cell=found.cells[0])))
+        mark = Mark(0, 0, width, len(lines), always(Hit(cell=found.cells[0])))
         if not len(known):
             lines[len(lines) // 2].put(_LEFT, _NO_LOSS, WARNING)
             return mark
@@ -91,7 +91,7 @@ class LossSurface(DescentPicture):
         source = PixelSource(_LOSSES, _landscape, (found.frame.current, found.cells, chart))
         chart.put_axes(lines[: count + 1], _LEFT, found.name(0))
         lines[0].put_right(fitting((found.name(1), ""), _LEFT - 2), BOLD, end=_LEFT - 1)
-        mark = put_pixels(lines, _LEFT, 1, (columns, count), source, always(Hit(cell=found.cells[0])))
+        mark = put_pixels(lines, _LEFT, 0, (columns, count), source, always(Hit(cell=found.cells[0])))
         if len(found.path) > 1 and np.isfinite(found.path).all():
             dots = Dots(columns, count)
             x = across.places(found.path[:, 0], columns * ACROSS)

@@ -188,7 +188,7 @@ class NumberMap(ABC):
             line.put_right(right, on(tone, TEXT), end=area.x + max(area.width - 1, len(left + right)))
             if self.selects(name):
                 line.bracket(area.x, area.x + area.width)
-        return Mark(area.x, area.y + 1, area.width, area.height, always(Hit(self.tile(name))))
+        return Mark(area.x, area.y, area.width, area.height, always(Hit(self.tile(name))))
 
     def _rows(self, name: str, area: PictureArea) -> list[tuple[str, str]]:
         """The texts at the left and the right of each line of a tile, with the gradient once it is known."""

@@ -143,7 +143,7 @@ def _put_lines(lines: Sequence[Line], scene: NetworkScene, number: int) -> Mark:
         part = NetworkPart(1, to) if scene.whole(number) else scene.part(number, unit, to)
         return NOTHING if place < 0 else scene.hit(part)
 
-    return Mark(start, 1, end - start, len(lines), weight)
+    return Mark(start, 0, end - start, len(lines), weight)
 
 
 def _put_heads(line: Line, scene: NetworkScene) -> None:
@@ -183,8 +183,8 @@ def _put_column(lines: Sequence[Line], scene: NetworkScene, number: int) -> Iter
     room = behind - 1 - slot.x if last else slot.wide + places.gap // 3
     beside = slot.x + slot.wide + 1  # after a blank, or the bracket of the selected unit
     for place, unit in enumerate(scene.units[number]):
-        part, y = scene.part(number, unit), places.y(number, place) - 1
-        tile = put_pixels(lines, slot.x, y + 1, (slot.wide, slot.tall), tile_source(tiles, unit, known or FAINT))
+        part, y = scene.part(number, unit), places.y(number, place)
+        tile = put_pixels(lines, slot.x, y, (slot.wide, slot.tall), tile_source(tiles, unit, known or FAINT))
         name, head = name_of(frame.program, part, room * slot.above), lines[y - slot.above]
         shows = places.numbered(number) or part == scene.picked
         named = name + " " * (slot.above and shows)
@@ -195,7 +195,7 @@ def _put_column(lines: Sequence[Line], scene: NetworkScene, number: int) -> Iter
             for line in lines[y : y + slot.tall]:
                 line.bracket(slot.x, slot.x + slot.wide)
         above = int(slot.above)
-        area = slot.x - slot.named, y + 1 - above, slot.across, slot.tall + above
+        area = slot.x - slot.named, y - above, slot.across, slot.tall + above
         yield Mark(*area, always(scene.hit(part)))
         yield tile
 
@@ -204,7 +204,7 @@ def _put_image(lines: Sequence[Line], scene: NetworkScene) -> Mark:
     """Write the image of the row that is drawn large. Returns its mark."""
     frame, slot, y = scene.frame, scene.places.slots[0], scene.places.y(0, 0)
     assert frame.dataset.image is not None
-    lines[y - 2].put(slot.x, f"#{large_row(frame, scene.state)}", BOLD)
+    lines[y - 1].put(slot.x, f"#{large_row(frame, scene.state)}", BOLD)
     return put_large_image(lines, frame, scene.state, slot.x, y, slot.wide // frame.dataset.image[1])
 
 
@@ -236,8 +236,8 @@ def _put_plane(lines: Sequence[Line], scene: NetworkScene) -> Iterator[Mark]:
     count = len(data.classes)
     signs = "  ".join(f"{both(number, count, due(frame))} {name}" for number, name in enumerate(data.classes))
     above, told = (f"{signs}  ( ) wrong", signs, ""), (*plane_sentences(frame, scene.state, points, area.width), "")
-    lines[area.y - 2].put(area.x, fitting(above, area.width), BOLD)
-    for line in lines[area.y - 1 + area.height :][:1]:
+    lines[area.y - 1].put(area.x, fitting(above, area.width), BOLD)
+    for line in lines[area.y + area.height :][:1]:
         line.put(area.x, fitting(told, area.width))
     yield put_plane(lines, frame, scene.state, points, area.x, area.y)
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from stepviz.views.layout.layouts import Size
 from stepviz.views.pictures.picture import SHARED
 
-_TOP = 2
-"""Lines above the tiles: the title and the names of columns."""
+_TOP = 1
+"""Lines above the tiles: the names of columns."""
 _MOST_PITCH, _COMMON_PITCH, _NAMED_ABOVE = 8, 5, 3
 """From one unit to the next: the most lines; those that columns with more room have beside one with less; the least
 with the name above the tile instead of before it."""
@@ -113,7 +113,7 @@ class TilePlaces:
     def middles(self, column: int) -> tuple[int, ...]:
         """For each tile of a column, the dots from the line under the title to its middle."""
         slot = self.slots[column]
-        return tuple(4 * (self.y(column, place) - 1) + 2 * slot.tall for place in range(slot.seen))
+        return tuple(4 * self.y(column, place) + 2 * slot.tall for place in range(slot.seen))
 
     def between(self, column: int) -> tuple[int, int]:
         """The column after a tile and a number beside it, and the first column of the next tiles or their names."""
@@ -124,7 +124,7 @@ class TilePlaces:
 
 def plan(columns: Sequence[WantedColumn], width: int, height: int, around: int, *, planar: bool) -> TilePlaces:
     """The layout in that size; if not all columns fit, those near `around`. `planar`: with a plane at the right."""
-    lines = height - _TOP - 1
+    lines = height - _TOP - 2
     if SHARED.fits(Size(width, height)):  # what few units leave below goes to other plots
         lines = min(lines, _MOST_PITCH * max(column.total for column in columns))
     across = min(2 * (lines - 2), 3 * width // 10) // 2 * 2 if planar else 0
