@@ -27,7 +27,7 @@ from stepviz.views.state import State
 from stepviz.views.tables import WORDS
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import spoken
-from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row, filled
+from stepviz.views.text.span import BOLD, DIM, TEXT, WARNING, Line, Row
 
 if TYPE_CHECKING:
     from stepviz.views.moment_view import MomentView
@@ -63,7 +63,7 @@ class DataRows(Picture):
         silent = state.asking and state.poll is not None and state.poll.taught  # a lesson asks about the rows
         said, letter = asked(frame, state.mask, seen.positions), AXES[program.axes[program.losses][0]]
         chosen, drawn = picked(frame, state), batch(frame, state.mask)
-        lines = [_title(frame, state, width, seen, columns), _heads(frame, columns, width, silent=silent)]
+        lines = [_heads(frame, columns, width, silent=silent)]
         for place, row in enumerate(seen.positions):
             line = Line(width)
             line.put(0, GAP if seen.follows_gap(place) else "", DIM)
@@ -77,8 +77,8 @@ class DataRows(Picture):
             lines.append(line.row())
         marks = (_mark(frame, columns, seen, drawn, (width, min(seen.size, height - _ABOVE - below))),)
         told = said.get(chosen) if chosen is not None and not (state.mask.tensors or silent) else None
-        last = picture.sentence(width, *_sentences(frame, chosen, told, width - 2))
-        return Drawn((*filled(lines, width, height - below), last)[:height], marks)
+        last = _sentences(frame, chosen, told, width - 2) if below else ()
+        return picture.framed(width, height, _titles(frame, state, seen, columns), lines, last, marks)
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
         """Its lines, with words for the marks of predictions."""
@@ -115,7 +115,7 @@ def _mark(frame: Frame, columns: RowColumns, seen: Window, drawn: Array, room: t
             return Hit(Cell(frame.program.targets, place), number)
         return Hit(None, number)
 
-    return Mark(0, _ABOVE, *room, row)
+    return Mark(0, _ABOVE - 1, *room, row)
 
 
 def _lines_below(frame: Frame, state: State, height: int) -> int:
@@ -132,13 +132,13 @@ def _window(frame: Frame, state: State, room: int) -> Window:
     return window(total, max(1, room), wanted)
 
 
-def _title(frame: Frame, state: State, width: int, seen: Window, columns: RowColumns) -> Row:
-    """The title with the part in view, and the weights' iteration if it fits."""
+def _titles(frame: Frame, state: State, seen: Window, columns: RowColumns) -> tuple[str, ...]:
+    """Forms of the title with the part in view, and the weights' iteration if it fits."""
     parts = [text for text in (seen.named("#"), columns.window.named("x")) if text]
     scaled = not columns.given and (frame.dataset.scaling or frame.dataset.target_scaling) is not None
     about = [answers.about_parameters(frame, state.mask), "standardized" * scaled]
     told = [" · ".join([*parts, *[text for text in about[:most] if text]]) for most in (2, 1, 0)]
-    return picture.title(width, f"data{' as given' * columns.given}", *told)
+    return f"data{' as given' * columns.given}", *told
 
 
 def _heads(frame: Frame, columns: RowColumns, width: int, *, silent: bool) -> Row:

@@ -71,7 +71,7 @@ class _Plan(NamedTuple):
     over: Chart | None
     """Outputs over targets."""
     first: int
-    """The first line of the charts."""
+    """The first line of the charts, after their heads if there is room for these."""
     room: int
     """Columns left of a chart, for ticks."""
     below: int
@@ -97,11 +97,11 @@ class Regression(Picture):
         abouts = (f"{unit} · {about}", unit) if frame.dataset.target_scaling is not None else (about,)
         marks = list[Mark]()
         for chart, where, name, heads in _charts(plan, fit):
-            if plan.first > 1:
+            if plan.first:
                 lines[0].put_row(chart.start, _in_colours(fitting(heads, chart.columns)))
-            marks += _put_chart(lines[plan.first - 1 :], plan, fit, chart, where, name, state.mask)
+            marks += _put_chart(lines[plan.first :], plan, fit, chart, where, name, state.mask)
         shown = (*as_rows(lines), *_told(fit, plan, state, width))
-        return Drawn((picture.title(width, "fit", *abouts), *shown)[:height], tuple(marks))
+        return picture.framed(width, height, ("fit", *abouts), shown, (), marks)
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
         """Its title and texts, the output at some values of a single feature, and the largest residual."""
@@ -147,9 +147,9 @@ def _plan(frames: Sequence[Frame], column: int, width: int, height: int) -> _Pla
     if one and half >= _LEAST:
         along = Chart(across, up, room, half, lines)
         right = room + half + _GAP + room
-        return _Plan(along, Chart(up, up, right, width - right, lines), 1 + head, room, below)
+        return _Plan(along, Chart(up, up, right, width - right, lines), int(head), room, below)
     whole = Chart(across, up, room, max(1, width - room), lines)
-    return _Plan(whole if one else None, None if one else whole, 1 + head, room, below)
+    return _Plan(whole if one else None, None if one else whole, int(head), room, below)
 
 
 def _seen(chart: Chart, fit: Fitted, x: Array, y: Array, aim: Array) -> tuple[Mapping[Place, int], Sequence[Place]]:

@@ -37,7 +37,7 @@ from stepviz.views.pictures.pixels import (
 )
 from stepviz.views.state import State
 from stepviz.views.text import numbers
-from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row
+from stepviz.views.text.span import ACCENT, BOLD, DIM, TEXT, Line, Row, blank_lines
 
 _GAP = 2
 """Columns between maps, which also hold brackets."""
@@ -182,18 +182,15 @@ class FeatureMaps(Picture):
     def drawn(self, frame: Frame, state: State, width: int, height: int) -> Drawn:
         """`height` rows of `width`: the title, the image, filters, maps and pooled maps, a sentence if it fits."""
         drawing = _Drawing(frame, state, width, height)
-        whole = max(height, drawing.tall) if drawing.fits else height
-        lines = picture.blank(width, whole)
-        marks: list[Mark] = []
+        told: tuple[str | Row, ...] = (f"maps of images of {drawing.maps.image} do not fit here",)
+        if drawing.fits:
+            told = _sentence(drawing) if drawing.tall <= height else ()
+        lines, marks = blank_lines(width, max(0, height - 1 - bool(told))), list[Mark]()
         if drawing.fits:
             marks = [_put_image(lines, drawing)]
             for block in drawing.blocks():
                 marks += _put_block(lines, drawing, block)
-            last: tuple[str | Row, ...] = _sentence(drawing)
-        else:
-            last = (f"maps of images of {drawing.maps.image} do not fit here",)
-        drawn = picture.framed(width, whole, ("maps", drawing.shown.named("f")), lines, last, marks)
-        return drawn._replace(rows=drawn.rows[:height])
+        return picture.framed(width, height, ("maps", drawing.shown.named("f")), lines, told, marks)
 
     def spoken(self, frame: Frame, state: State) -> Iterator[str]:
         """The row and what is predicted of it, the largest weight, and the largest numbers of the example's maps."""

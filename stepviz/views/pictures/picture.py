@@ -148,10 +148,11 @@ def framed(
 ) -> Drawn:
     """A picture of `height` rows of `width`: its title, its lines, its sentence. `titles`, `told`: their forms.
 
-    `marks`: those on the lines, counted as these from the one below the title.
+    `told`: none where the lines take the room of the sentence. `marks`: those on the lines, counted like these.
     """
-    rows = filled([line.row() if isinstance(line, Line) else line for line in lines], width, height - 2)
-    return Drawn((title(width, *titles), *rows, sentence(width, *told))[:height], moved(marks, 0, 1))
+    last = [sentence(width, *told)] if told else []
+    rows = filled([line.row() if isinstance(line, Line) else line for line in lines], width, height - 1 - len(last))
+    return Drawn((title(width, *titles), *rows, *last)[:height], moved(marks, 0, 1))
 
 
 @cache
