@@ -5,10 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz.text import (
+    as_many,
     cells,
     clean,
     cut,
     in_whole_words,
+    listed,
     padded,
     shown,
     told_apart,
@@ -117,3 +119,19 @@ def test_names_are_told_apart_by_numbers_where_a_cut_leaves_too_little(
     names: tuple[str, ...], most: int, told: tuple[str, ...]
 ) -> None:
     assert told_apart(names, "c", most) == told
+
+
+def test_a_list_that_just_fits_is_whole_and_else_ends_with_an_ellipsis() -> None:
+    assert as_many(("ab", "cd", "ef"), 10) == "ab, cd, ef"
+    assert as_many(("ab", "cd", "efg"), 10) == "ab, cd, …"
+    assert (as_many(("abc",), 2), as_many((), 9)) == ("", "")
+    assert (listed(("abcd", "ef"), 3), listed(())) == ("ab…, …", "")
+
+
+@given(st.lists(st.text("ab身", min_size=1, max_size=5)), st.integers(0, 30))
+def test_a_list_is_never_wider_than_its_room_and_one_more_would_not_fit(names: list[str], most: int) -> None:
+    shown = as_many(names, most)
+    assert width_of(shown) <= most
+    count = len([name for name in shown.split(", ") if name and name != "…"])
+    more = names[: count + 1]
+    assert count == len(names) or width_of(", ".join([*more, *["…"] * (len(more) < len(names))])) > most
