@@ -65,10 +65,9 @@ def drawn(sight: MomentView, width: int, height: int) -> Drawn:
             rows, marks = tiles, places
     room = lines - len(rows)
     body = [*rows[:lines], *(chart(runs, width, room, log=state.logarithmic) if room >= CHART else ())]
-    told = (picture.sentence(width, text) for text in sweep)
-    head = picture.title(width, f"board: {varies(board.vary)}", f"{plural(len(runs), 'run')} on one scale", state.zoom)
-    last = picture.sentence(width, *_sentence(board, state, runs))
-    return Drawn((head, *filled(body, width, lines), *told, last)[:height], moved(marks, 0, 1))
+    body = [*filled(body, width, lines), *(picture.sentence(width, text) for text in sweep)]
+    titles = f"board: {varies(board.vary)}", f"{plural(len(runs), 'run')} on one scale", state.zoom
+    return picture.framed(width, height, titles, body, _sentence(board, state, runs), marks)
 
 
 def _votes(state: State, place: int) -> list[str]:
