@@ -125,3 +125,10 @@ def test_a_click_in_the_outline_chooses_a_stop_and_another_one_goes_there(size: 
     assert (isinstance(viewer.state.top, Outline), viewer.at) == (True, "1:ready")
     click_on(viewer, "Rows times weights")
     assert (viewer.settle().at, viewer.state.overlays) == ("1:linear", ())
+
+
+def test_in_the_outline_what_runs_at_a_stop_ends_before_what_is_told_of_its_question() -> None:
+    rows = Viewer(lesson="optimizers").press("Esc l").seen(80, 24).splitlines()
+    assert next(row.rstrip() for row in rows if "Four optimizers" in row).endswith("optimizer=sgd,mo…  ? answer at 12")
+    assert next(row.rstrip() for row in rows if "Gradients that disagree" in row).endswith("3:upda…  ?")
+    assert next(row.rstrip() for row in rows if "past the minimum" in row).endswith("chain-rule --optimizer momentum …")

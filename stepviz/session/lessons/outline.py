@@ -85,8 +85,13 @@ class Outline(ListOverlay):
         style = REVERSED if number == self.place else TEXT
         line = Line(width).put(1, f"{mark or ' '} {number + 1:>2}  ", ACCENT if mark == "▸" else DIM)
         short = width < _ROOMY
-        line.put(_TITLE_AT, shortened(title, width - _TITLE_AT - 1 if short else _TITLE), style)
-        return line.row() if short else line.put(_TITLE_AT + _TITLE, where).put_right(note, DIM, end=width - 2).row()
+        line.put(_TITLE_AT, shortened(title, (width - _TITLE_AT if short else _TITLE) - 1), style)
+        if short:
+            return line.row()
+        end = width - 2
+        line.put_right(note, DIM, end=end)
+        room = end - _TITLE_AT - _TITLE - (width_of(note) + 2 if note else 0)
+        return line.put(_TITLE_AT + _TITLE, shortened(where, room)).row()
 
 
 def outline(film: Film, state: State) -> State:
