@@ -11,6 +11,7 @@ import pytest
 
 from stepviz.cli.lessons.runs import experiment_of
 from stepviz.data.stretches import taken
+from stepviz.lesson.built_in import LESSONS
 from stepviz.lesson.staging import acts, filled
 from stepviz.ops import TensorRole
 from stepviz.training import Moment, Timeline
@@ -23,9 +24,11 @@ from tests.support.commands import printed
 from tests.support.drawings import ROOT
 from tests.support.examples import LONG
 from tests.support.lessons import FOLDER, run_of, script_for
-from tests.support.printed import shows
+from tests.support.printed import is_true, shows
 
 _USUAL, _LONG = (FOLDER / "said.txt").read_text(encoding="utf-8").strip().split("\n\nOnly with --long:\n\n")
+EQUATION = re.compile(r"(?:[-+]?\(?[-+]?\d[\d.]*\)? ?[-+·/] ?)+\(?[-+]?\d[\d.]*\)? [=≈] [-+]?\d[\d.]*\d")
+"""One that a lesson works out in digits."""
 SAID = [*_USUAL.split("\n\n")[1:], *_LONG.split("\n\n") * LONG]
 
 
@@ -56,7 +59,7 @@ def says(name: str, stop: str, *texts: str) -> None:
     script = script_for(name)
     number = [item.id for item in script.lesson.stops].index(stop)
     found = script.stop(number)
-    asked = () if found.ask is None else (found.ask.text, *found.ask.why)
+    asked = () if found.ask is None else (found.ask.text, *found.ask.choices, *found.ask.why)
     told = " ".join(filled(script, number, text) for text in (found.caption, found.say, *asked))
     assert all(text in told for text in texts), told
 
@@ -118,6 +121,13 @@ def test_the_brackets_or_the_explanation_are_of_the_number_that_a_stop_tells_of(
     script = script_for(name)
     *_, act = acts(script, [item.id for item in script.lesson.stops].index(stop))
     assert text in "\n".join(map(text_of, screen(act.sight, 80, 24).rows))
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_what_notes_work_out_holds_in_their_digits(name: str) -> None:
+    lesson = script_for(name).lesson
+    found = [each[0] for stop in lesson.stops for each in EQUATION.finditer(stop.say)]
+    assert [text for text in found if not is_true(text)] == []
 
 
 def test_where_the_original_is_shown_a_caption_has_its_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
