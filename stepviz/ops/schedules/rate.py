@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from stepviz.formula.functions import Function
 from stepviz.ops.claims import Sentence, Words
@@ -121,17 +121,12 @@ class Rate(Op):
         """The rule of the learning rate, a function of the number of the iteration."""
         schedule, warmup, count = self._schedule, self._warmup, self._count
 
-        def apply(it: float) -> float:
-            # In the order of the code, so that it makes the same bits.
-            found = base * schedule.factor((it - 1) / count)
-            return found * min(1.0, it / warmup) if warmup else found
+        def made(base: Any, factor: Callable[[Any], Any]) -> Callable[[Any], Any]:
+            # In the order of the code, so that it makes the same bits; of decimals it makes decimals.
+            return lambda it: base * factor((it - 1) / count) * (min(1, it / warmup) if warmup else 1)
 
-        def exact(it: Decimal) -> Decimal:
-            assert schedule.exact is not None
-            found = Decimal(repr(base)) * schedule.exact((it - 1) / count)
-            return found * min(Decimal(1), it / warmup) if warmup else found
-
-        rate = Function(self._formula("{}"), apply, exact if schedule.exact else None)
+        exact = made(Decimal(repr(base)), schedule.exact) if schedule.exact else None
+        rate = Function(self._formula("{}"), made(base, schedule.factor), exact)
         return Rule("lr = rate(it)", functions={"rate": rate}, labels=("it",))
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
