@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from stepviz.ops.claims import Part as Piece
-from stepviz.ops.claims import Sentence, Words
+from stepviz.ops.claims import Saying, Sentence
 from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes
@@ -196,8 +196,10 @@ class TablesGradient(ParameterGradient):
     code = "np.add.at(dwte, x, demb)"
     given = "wte = np.empty(({characters}, {numbers})); wpe = np.empty(({places}, {numbers}))"
     makes = (
-        Makes("dwte[k,d] = sum(t, (x[t] == k) * demb[t,d])", "np.add.at(dwte, x, demb)", (OF_CHARACTER,)),
-        Makes("dwpe[p,d] = sum(t, (t == p) * demb[t,d])", "dwpe[:len(x)] = demb", (OF_PLACE,)),
+        Makes(
+            "dwte[k,d] = sum(t, (x[t] == k) * demb[t,d])", "np.add.at(dwte, x, demb)", (OF_CHARACTER,), empty=NOWHERE
+        ),
+        Makes("dwpe[p,d] = sum(t, (t == p) * demb[t,d])", "dwpe[:len(x)] = demb", (OF_PLACE,), empty=NO_PLACE),
     )
 
     def __init__(self, part: GptPart, learning: Learning, **lengths: int) -> None:
@@ -205,11 +207,5 @@ class TablesGradient(ParameterGradient):
         names = part.names(**{name: str(length) for name, length in lengths.items()})
         super().__init__(names, learning, part.parameter("wte"), part.parameter("wpe"))
 
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        row, fields = cell.index[0], self.places(self._made[cell.tensor][0], cell.index)
-        by_place = cell.tensor == "dwpe"
-        used = row < len(tensors["x"]) if by_place else bool((tensors["x"] == row).any())
-        if not used:
-            return Words(self.say(NO_PLACE if by_place else NOWHERE, **fields), worked=False)
-        rule = OF_PLACE if by_place else OF_CHARACTER
-        return Words(self.say(rule, **fields), self.meaning(cell, tensors))
+    def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
+        return super().meaning(cell, tensors) if self.terms(cell, tensors).parts else ()

@@ -56,6 +56,8 @@ class Makes(NamedTuple):
     """Labels of its terms; by default those of a sum over one index are positions on its axis: `e{{e}}`."""
     given: Mapping[str, str] = _NOTHING
     """Texts for fields of its sentences that are not names."""
+    empty: Sentence | None = None
+    """The sentence instead of the rule if its sum has no terms."""
 
     @property
     def statement(self) -> str:
@@ -147,6 +149,9 @@ class Declared(Op):
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
         tensor, row = self._made[cell.tensor]
-        given = {"of": tensor.of} | {name: self.names.filled(text) for name, text in row.given.items()}
-        rule, *meaning = (self.say(sentence, **self.places(tensor, cell.index), **given) for sentence in row.says)
+        texts = {name: self.names.filled(text) for name, text in row.given.items()}
+        given: Mapping[str, Part] = {"of": tensor.of, **texts, **self.places(tensor, cell.index)}
+        rule, *meaning = (self.say(sentence, **given) for sentence in row.says)
+        if row.empty is not None and not self.terms(cell, tensors).parts:
+            return Words(self.say(row.empty, **given), tuple(meaning), worked=False)
         return Words(rule, tuple(meaning))

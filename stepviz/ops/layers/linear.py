@@ -250,12 +250,7 @@ class PickedGradient(LinearGradient):
             "np.add.at({dW}, {source}{offsets}, {error}[:, None])",
             (SUMMED,),
             labels=("e{{e}}",),
+            empty=NOWHERE,
         ),
         LinearGradient.makes[1],
     )
-
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        words = super().words(cell, tensors)
-        if len(cell.index) == 1 or self.terms(cell, tensors).parts:
-            return words
-        return replace(words, rule=NOWHERE.say(k=f"{self.layer.read}{cell.index[0]}"), worked=False)
