@@ -41,7 +41,7 @@ def export(given: Namespace) -> int:
     if form in MOMENTS:
         return _screens(given, form, out)
     if given.at is not None or given.size is not None:
-        raise UserError("--at and --size need --format svg: for numbers give --iterations A-B")
+        raise UserError("--at and --size need --format svg: other formats take --iterations A-B")
     if given.name is not None or given.look is not None:
         raise UserError("--name and --look need --format svg: exported numbers are always the what-if's")
     experiment, first, last = options.part(given, "1" if form in ONE else "")
