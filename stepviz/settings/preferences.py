@@ -90,12 +90,12 @@ def home() -> Path:
 
 
 def config_folder() -> Path:
-    """For configuration: in `~/Library/Application Support`, `%APPDATA%`, else `$XDG_CONFIG_HOME` or `~/.config`."""
+    """The folder of our configuration, in `%APPDATA%`, in `$XDG_CONFIG_HOME` or `~/.config`, or where macOS has it."""
     return _program_folder(("APPDATA", "AppData/Roaming"), ("XDG_CONFIG_HOME", ".config"))
 
 
 def state_folder() -> Path:
-    """For state kept between sessions: likewise `%LOCALAPPDATA%`, `$XDG_STATE_HOME` or `~/.local/state`."""
+    """The folder of sessions: the same with `%LOCALAPPDATA%`, and `$XDG_STATE_HOME` or `~/.local/state`."""
     return _program_folder(("LOCALAPPDATA", "AppData/Local"), ("XDG_STATE_HOME", ".local/state"))
 
 

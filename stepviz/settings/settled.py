@@ -19,7 +19,7 @@ class Settings(SettingsTable):
 
     @classmethod
     def unchecked(cls, **chosen: Any) -> Settings:
-        """Settings that need not fit together; the others have their defaults."""
+        """Settings, even ones that do not fit together; those that are not given have their defaults."""
         run = object.__new__(cls)
         vars(run).update(chosen)
         return run

@@ -34,7 +34,7 @@ class Topic:
     more: tuple[str, ...] = ()
     """Further options, which the help of another command describes."""
     with_lesson: tuple[str, ...] = ()
-    """The options that it takes with a lesson in place of a source, which decides all others; empty without lessons."""
+    """The options that it takes where its source is a lesson, which sets all others; empty if it takes no lesson."""
     usage: str = ""
     """The usage line, if it is not the name, the argument and `[options]`."""
 

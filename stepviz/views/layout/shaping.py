@@ -180,7 +180,7 @@ def parts_of(program: Program) -> Iterator[OpShape]:
 
 
 def _operations_beside(program: Program, shown: Collection[str]) -> Iterator[OpShape]:
-    """Yields the operations that write a table which is not `shown` on the sheets of layers."""
+    """Yields the operations that make a table which no sheet of a layer shows. `shown`: the tensors on these sheets."""
     tables = {name for name, tensor in program.tensors.items() if len(tensor.axes) > 1}
     for op in program.ops:
         made = {tensor.name for tensor in op.writes}

@@ -141,7 +141,7 @@ def whole_part(net: NetShape, tensors: frozenset[str], size: Size) -> Sheet | No
 
 
 def operation(net: NetShape, shape: OpShape) -> Sheet:
-    """The sheet of an operation whose tensors are on no layer's sheet.
+    """The sheet of an operation that makes a table which no sheet of a layer shows.
 
     The pane of a tensor with more than two axes shows one table, that of the selected number.
     """
