@@ -117,7 +117,7 @@ def test_a_session_that_is_killed_is_begun_again_at_the_same_address_and_its_hal
         resumed.press("pagedown")
         resumed.wait_for("0 followers, 1 voted · QUESTION")
         assert "2 votes so far" in resumed.text  # the phone's vote, which its hall has kept, is counted once
-        assert "Which rule" in followed(*place)
+        resumed.wait_until(lambda: "Which rule" in followed(*place))
         resumed.press("ctrl+q")
         resumed.wait_until(resumed.gone)
         port = place[0].partition(":")[2]
