@@ -6,6 +6,7 @@ import builtins
 import doctest
 import json
 import runpy
+from dataclasses import replace
 from inspect import signature
 from pathlib import Path
 from types import ModuleType
@@ -13,14 +14,17 @@ from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import numpy as np
+import pandas
 import pytest
 
 import stepviz
-from stepviz import UserError, notebook
+from stepviz import Experiment, UserError, notebook
 from stepviz.notebook import runs, stills
 from stepviz.settings.table import SETTINGS
 from tests.support.commands import printed
 from tests.support.drawings import ROOT
+
+FOLDER = ROOT / "tests" / "notebook"
 
 
 @pytest.mark.parametrize(("module", "least"), [(notebook, 7), (runs, 15), (stills, 11)])
@@ -57,23 +61,26 @@ def test_what_a_notebook_shows_is_what_show_prints(
     assert still.explain().splitlines() == printed(f"explain {words} --at {at}")
 
 
-def test_a_mistake_is_told() -> None:
-    still = stepviz.run().at("1:loss")
-    for wrong in ("weights", "dW.x9.c0", 3):
-        with pytest.raises(KeyError, match=f"cell '{wrong}'"):
-            still[wrong]  # type: ignore[index]
-        with pytest.raises(UserError, match=f"cell '{wrong}'"):
-            still.explain(wrong)  # type: ignore[arg-type]
-    sizes: tuple[Any, ...] = (("80", 24), (80, 0), (80.0, 24), (80, 1001))
-    for size in sizes:
-        with pytest.raises(UserError, match="give whole numbers from 1 to 1000"):
-            still.text(*size)
-    with pytest.raises(UserError, match="9:nonsense"):
-        stepviz.run().at("9:nonsense")
-    with pytest.raises(UserError):
-        stepviz.run(lr=float("nan"))
-    with pytest.raises(UserError, match=r"^0:lr=1 is outside the run"):
-        stepviz.run().whatif("0:lr=1")
+REFUSED = [told.partition("\n")[::2] for told in (FOLDER / "refused.txt").read_text(encoding="utf-8").split("\n\n")[1:]]
+
+
+@pytest.fixture(scope="module")
+def names() -> dict[str, Any]:
+    """What the questions of `refused.txt` are asked of."""
+    run, short = stepviz.run(), stepviz.run(iterations=3)
+    asked = {"run": run, "still": run.at("1:loss"), "short": short, "much": 10**5000}
+    return {"stepviz": stepviz, "np": np, "pandas": pandas, "Experiment": Experiment, "replace": replace, **asked}
+
+
+@pytest.mark.parametrize(("question", "told"), REFUSED)
+def test_what_cannot_be_is_one_sentence(question: str, told: str, names: dict[str, Any], here: Path) -> None:
+    """However a setting is given, and nothing is saved."""
+    for ask in {question, question.replace("Experiment(", "replace(Experiment(), ")}:
+        with pytest.raises((KeyError, UserError)) as refused:
+            eval(ask, names)
+        said, wanted = f"{refused.type.__name__}: {refused.value.args[0]}", told.strip()
+        assert said.startswith(wanted[:-1]) if wanted.endswith("…") else said == wanted
+    assert not [*here.iterdir()]
 
 
 def test_numbers_and_handouts_are_saved_over_nothing(tmp_path: Path) -> None:
@@ -88,8 +95,6 @@ def test_numbers_and_handouts_are_saved_over_nothing(tmp_path: Path) -> None:
     for name in ("run.json", "step.md"):
         with pytest.raises(UserError, match="already"):
             run.save(tmp_path / name, 1, 1)
-    with pytest.raises(UserError, match="which format"):
-        run.save(str(tmp_path / "run"), 1, 3)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["run.json", "step-solution.md", "step.md"]
 
 
@@ -103,27 +108,13 @@ def test_a_path_is_a_file_whatever_it_is_called(tmp_path: Path, monkeypatch: pyt
         assert repr(stepviz.run(run.experiment.source)) == repr(run)
     run.save(Path("run.csv"), 1, 2)
     assert Path("run.csv").read_text().startswith("iteration")
-    with pytest.raises(UserError, match="source=3 cannot be used: give a name, a path or a frame, or X and y"):
-        stepviz.run(3)
 
 
-def test_iterations_that_are_not_there_are_one_sentence_and_those_beyond_the_end_are_what_there_is(
-    tmp_path: Path,
-) -> None:
-    run, path = stepviz.run(iterations=3), tmp_path / "run.json"
-    run.at(2)
-    for first, last in ((0, 5), (4, 4), (-1, 2), (3, 2)):
-        wrong = f"iterations {first} to {last} end before they begin: write {last}, {first}"
-        outside = f"iteration {first} is outside the run: its iterations are 1 to 3"
-        for ask in (run.arrays, run.stills, lambda first, last: run.save(str(path), first, last)):
-            with pytest.raises(UserError) as caught:
-                ask(first, last)
-            assert str(caught.value) == (wrong if first == 3 else outside)
-    assert not path.exists()
+def test_iterations_beyond_the_end_are_what_there_is() -> None:
+    run = stepviz.run(iterations=3)
     assert run.arrays(2, 9)["iteration"].tolist() == [2, 3]
-    assert [still.moment for still in run.stills(3, 9)][-2:] == ["3:update", "3:check"]
-    with pytest.raises(UserError, match="the run stopped at 4:softmax"):
-        list(stepviz.run(lr=100).stills(10))
+    for last in (9, 10**5000):
+        assert [still.moment for still in run.stills(3, last)][-2:] == ["3:update", "3:check"]
 
 
 def test_every_setting_is_a_keyword_with_a_line_of_help() -> None:
@@ -143,47 +134,6 @@ def test_a_whatif_has_keywords() -> None:
     for keywords, edit in (({"lr": 0.5}, "3:lr=0.5"), ({"batch_size": 8}, "3:batch-size=8")):
         assert repr(run.whatif(at=3, **keywords)) == repr(run.whatif(edit))
     assert repr(run.whatif("2:lr=1", lr=0.5, at=3)).endswith("--edit 2:lr=1 --edit 3:lr=0.5>")
-    for keywords, sentence in (
-        ({"lr": 0.5}, "lr=0.5 from which iteration on? Add it, for example at=501"),
-        ({"at": 3}, "what changes at=3? Add a setting, for example lr=0.1"),
-        ({"at": 3, "lr": "fast"}, 'lr="fast" is not a number: write for example lr=0.01'),
-        ({"at": 3, "rl": 0.5}, "a what-if cannot change 'rl': choose seed, batch_size, lr"),
-        ({"at": 5.5, "lr": 0.5}, "at=5.5 is not a whole number: give one from 1 to "),
-        ({"at": True, "lr": 0.5}, "at=True is not a whole number: give one from 1 to "),
-        ({"at": "3:grads", "lr": 0.5}, "at='3:grads' is not a whole number: give one from 1 to "),
-        ({"at": 0, "lr": 0.5}, "at=0 is outside the run: its iterations are 1 to "),
-        ({"at": 10**5000, "lr": 0.5}, "at=a number of thousands of digits is outside the run: "),
-        ({"at": 3, "lr": -1}, "3:lr=-1: lr=-1.0: the learning rate must be a finite number"),
-        ({"at": 3, "hidden": 5}, "a what-if cannot change 'hidden': choose seed, batch_size, lr"),
-    ):
-        with pytest.raises(UserError) as caught:
-            run.whatif(**keywords)
-        assert str(caught.value).startswith(sentence)
-    edits: Any
-    for edits, sentence in (
-        ("3:W9=3", "3:W9=3: cell 'W9': 'W9' is no tensor of this run: choose W1, "),
-        (["3:lr=1"], "edit ['3:lr=1'] is not a text: give for example '501:lr=0.1'"),
-    ):
-        with pytest.raises(UserError) as caught:
-            run.whatif(edits)
-        assert str(caught.value).startswith(sentence)
-
-
-def test_numbers_that_python_does_not_write_are_told_as_others_are() -> None:
-    run, much = stepviz.run(), 10**5000
-    still = run.at(1)
-    for ask, sentence in (
-        (lambda: run.at(much), "moment 'a number of thousands of digits' is not ITERATION:OP"),
-        (lambda: run.stills(much), "iteration a number of thousands of digits is outside the run"),
-        (lambda: run.arrays(-much, 3), "iteration a number of thousands of digits is outside the run"),
-        (lambda: still.text(much), "size a number of thousands of digits x 24 cannot be shown"),
-        (lambda: run.at("1" * 5000), f"moment '{'1' * 40}…' is not ITERATION:OP"),
-        (lambda: run.stills(True), "iteration True is not a whole number: give one from 1 to 4000"),
-    ):
-        with pytest.raises(UserError) as caught:
-            ask()
-        assert str(caught.value).startswith(sentence)
-    assert [one.moment for one in run.stills(4000, much)][-1] == "4000:check"
 
 
 def test_screens_are_saved_over_nothing(tmp_path: Path) -> None:
@@ -191,15 +141,11 @@ def test_screens_are_saved_over_nothing(tmp_path: Path) -> None:
     for ending in ("svg", "cast"):
         run.save(tmp_path / f"run.{ending}", 1, 1)
         assert (tmp_path / f"run.{ending}").read_text().count("iteration 1 / 4000") == 8  # READY and seven operations
-    with pytest.raises(UserError, match=r"351 screens are too many: at most 60 can be taken"):
-        run.save(tmp_path / "many.svg", 1, 50)
     still = run.at("1:grads")
     still.save(tmp_path / "one.svg")
     assert "-1.3111" in (tmp_path / "one.svg").read_text()
     with pytest.raises(UserError, match="already"):
         still.save(tmp_path / "one.svg")
-    with pytest.raises(UserError, match=r"End the name of a screen with \.svg or \.html"):
-        still.save(tmp_path / "one.csv")
 
 
 def test_losses_and_checks_are_those_of_the_run() -> None:
@@ -238,16 +184,6 @@ def test_a_tensor_has_the_names_of_its_places(name: str, rows: list[str], column
     assert frame.index.tolist() == rows
     if columns is not None:
         assert frame.columns.tolist()[: len(columns)] == columns
-
-
-def test_a_number_and_an_unknown_name_are_told() -> None:
-    still = stepviz.run().at("1:loss")
-    with pytest.raises(UserError, match=r"loss has 0 axes, a frame one or two: take still\['loss'\]"):
-        still.frame_of("loss")
-    with pytest.raises(KeyError, match="dW is not known at 1:loss"):
-        still.frame_of("dW")
-    with pytest.raises(KeyError, match="weights is no tensor of this run: it has rows, W, b"):
-        still.frame_of("weights")
 
 
 def test_without_pandas_one_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -302,17 +302,5 @@ def test_what_cannot_be_compared_is_told(change: dict[str, Any], said: str) -> N
     assert said in str(told.value)
 
 
-@pytest.mark.parametrize("arrays", [None, "probs", [[0.5, 0.5]]])
-def test_arrays_without_names_are_told_how_they_are_given(arrays: Any) -> None:
-    with pytest.raises(UserError, match=r"has no names: give arrays by those used here, for example \{'probs': p\}"):
-        stepviz.run().compare(arrays)
-
-
-@pytest.mark.parametrize("array", ["half", [[0.5], [0.5, 0.5]], [[0.5, 0.5j]]])
-def test_what_is_no_array_of_real_numbers_is_told(array: Any) -> None:
-    with pytest.raises(UserError, match="probs is no array of real numbers, with as many in each row"):
-        stepviz.run().compare({"probs": array})
-
-
 def test_a_loss_of_ones_own_can_be_compared() -> None:
     assert stepviz.compare(model(), X, Y, own_loss, as_loss="softmax").equal

@@ -96,41 +96,6 @@ def test_nothing_is_left_of_what_cannot_be_trained_with(tmp_path: Path, monkeypa
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("keywords", "sentence"),
-    [
-        ({"X": np.ones((4, 2))}, "y is missing: give both X, the features, and y, the labels"),
-        ({"y": [1]}, "X is missing: give both X, the features, and y, the labels"),
-        ({"X": np.ones(4), "y": [1] * 4}, "X has the shape (4,): give X as rows and columns, (rows, features)"),
-        ({"X": np.ones((4, 2)), "y": np.ones((4, 1))}, "y has the shape (4, 1): give one label for each row, (rows,)"),
-        ({"X": np.ones((4, 2)), "y": [1] * 3}, "x0 has 4 rows and y has 3: give as many of each"),
-        ({"X": {"y": [1, 2]}, "y": [1, 2]}, "X has a column 'y' too, as y is called: give it another name"),
-        ({"X": np.ones((4, 2)), "y": [1] * 4, "source": "iris"}, "both a source and X, y are given: leave one out"),
-        ({"X": [[1, 2], [3]], "y": [0, 1]}, "the rows of X differ in length: give as many numbers in each"),
-        ({"source": {"a": 1, "b": [1, 2]}}, "a is 1: give a list or an array, with a value for each row"),
-        ({"source": {}}, "there are no columns: give a frame with a column for each feature, and one for the label"),
-        (
-            {"source": pandas.DataFrame([[1, 2]], columns=["a", "a"])},
-            "two columns are called 'a': give each a name of its own",
-        ),
-        ({"source": [[1, 2]]}, "source=[[1, 2]] cannot be used: give a name, a path or a frame, or X and y"),
-    ],
-)
-def test_what_is_no_table_is_one_sentence(keywords: dict[str, Any], sentence: str) -> None:
-    with pytest.raises(UserError) as caught:
-        stepviz.run(**keywords)
-    assert str(caught.value) == sentence
-
-
-def test_a_cell_that_cannot_be_read_is_named_by_its_row_and_no_file() -> None:
-    rows = {"a": [1.0, None, 3.0, 4.0], "b": ["x", "y", "x", "y"]}
-    with pytest.raises(UserError) as caught:
-        stepviz.run(rows)
-    assert str(caught.value).startswith('the data, row 1, column "a" is empty: give missing="drop"')
-    with pytest.raises(UserError, match=r'^the data has no column "c"'):
-        stepviz.run(rows, label="c")
-
-
 @given(
     st.lists(
         st.tuples(st.floats(allow_nan=False, allow_infinity=False, width=64), st.text("ab,\"\n' ;é", max_size=4)),
