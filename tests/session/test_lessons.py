@@ -300,14 +300,6 @@ def test_any_key_leads_on_from_where_to_follow_and_q_comes_back_and_asks() -> No
     assert lesson.press("q").state.overlays[1:] != ()
 
 
-def test_below_a_board_an_answered_question_has_no_arithmetic_of_a_number_that_is_not_there() -> None:
-    viewer = at_stop(Viewer(lesson="learning-rate"), 5)
-    assert viewer.state.boarded
-    seen = viewer.seen(40, 13)
-    assert "4 lr 10 ✓" in seen
-    assert "W[" not in seen
-
-
 @pytest.mark.parametrize("key", ["pagedown", "pageup"])
 def test_a_remote_leads_to_the_first_stop_before_it_is_there(key: str) -> None:
     assert told(Viewer(lesson="one-step").change(lecture=None, overlays=()).press(key)) == "1 1:ready ?"

@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 from stepviz import Experiment, Trainer, UserError
 from stepviz.data import load, stretches
 from stepviz.data.summary import summary
-from stepviz.session.lessons.outline import Outline
-from stepviz.session.overlays.overlay import ListOverlay
 from stepviz.session.overlays.pages import Help
 from stepviz.session.tasks import taken
 from stepviz.session.travel import read_moment
@@ -20,7 +18,7 @@ from stepviz.settings.preferences import Preferences
 from stepviz.ui.beginning import beginning
 from stepviz.ui.reopening import Start
 from tests.support.files import GOOD, written
-from tests.support.viewer import RUN, Viewer
+from tests.support.viewer import Viewer
 
 
 @pytest.fixture
@@ -75,60 +73,3 @@ def test_any_text_is_a_moment_or_a_sentence(text: str) -> None:
     except UserError as error:
         sentence = str(error)
     assert SCHEDULE.exists(moment) if moment is not None else len(sentence.splitlines()) == 1
-
-
-def click_on(viewer: Viewer, text: str) -> None:
-    """A click in the middle of the first place that shows it."""
-    lines = viewer.seen(*viewer.extent).splitlines()
-    line = next(number for number, shown in enumerate(lines) if text in shown)
-    viewer.player.click(lines[line].index(text) + len(text) // 2, line)
-
-
-LISTS = {
-    "options": ("o", "motion", 7),
-    "options that scroll": ("o end", "motion", 7),
-    "marks": ("m here Enter ] m there Enter M", "there", 1),
-    "marks that scroll": ("m a1 Enter ] m a2 Enter ] m a3 Enter ] m a4 Enter ] m a5 Enter ] m a6 Enter M end", "a2", 1),
-    "breakpoints": ("B loss<0.1 Enter B a nan Enter B", "nan", 1),
-    "commands": ("ctrl+p c h e c k", "previous", 1),
-    "what-ifs": ("w l 0.1 Enter w l 1 Enter w w home", " A ", 1),
-}
-
-
-@pytest.mark.parametrize("size", [(80, 24), (60, 10), (120, 36)])
-@pytest.mark.parametrize("opened", LISTS)
-def test_a_click_chooses_the_line_of_a_list_that_is_drawn_there(opened: str, size: tuple[int, int]) -> None:
-    keys, text, place = LISTS[opened]
-    viewer = Viewer(RUN, "1:grads").press(keys)
-    viewer.extent = size
-    click_on(viewer, text)
-    assert isinstance(viewer.state.top, ListOverlay)
-    assert viewer.state.top.place == place
-    below = viewer.state
-    viewer.player.click(0, 0)
-    assert viewer.state.overlays in (below.overlays, ())
-
-
-def test_a_second_click_on_the_line_of_a_list_does_what_enter_does() -> None:
-    viewer = Viewer(RUN, "1:grads").press("m here Enter ] m there Enter ] M")
-    click_on(viewer, "2:grads")
-    assert viewer.at == "3:grads"
-    click_on(viewer, "2:grads")
-    assert (viewer.settle().at, viewer.state.overlays) == ("2:grads", ())
-
-
-@pytest.mark.parametrize("size", [(80, 24), (60, 12), (60, 8)])
-def test_a_click_in_the_outline_chooses_a_stop_and_another_one_goes_there(size: tuple[int, int]) -> None:
-    viewer = Viewer(lesson="one-step").press("Esc l down")
-    viewer.extent = size
-    click_on(viewer, "Rows times weights")
-    assert (isinstance(viewer.state.top, Outline), viewer.at) == (True, "1:ready")
-    click_on(viewer, "Rows times weights")
-    assert (viewer.settle().at, viewer.state.overlays) == ("1:linear", ())
-
-
-def test_in_the_outline_what_runs_at_a_stop_ends_before_what_is_told_of_its_question() -> None:
-    rows = Viewer(lesson="optimizers").press("Esc l").seen(80, 24).splitlines()
-    assert next(row.rstrip() for row in rows if "Four optimizers" in row).endswith("optimizer=sgd,mo…  ? answer at 12")
-    assert next(row.rstrip() for row in rows if "Gradients that disagree" in row).endswith("3:upda…  ?")
-    assert next(row.rstrip() for row in rows if "past the minimum" in row).endswith("chain-rule --optimizer momentum …")

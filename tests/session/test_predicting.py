@@ -18,7 +18,7 @@ from stepviz.views.state import Poll, State
 from tests.support.examples import LONG
 from tests.support.moments import RESULTS, disturbed, frame_at
 from tests.support.places import LECTURE, in_panes
-from tests.support.viewer import NETS, Viewer
+from tests.support.viewer import Viewer
 
 SIZES = [(80, 24), (60, 20), (40, 12)]
 NEWER = RESULTS if LONG else RESULTS[7:]
@@ -86,21 +86,3 @@ def test_cells_are_told_one_by_one_in_reading_order_and_taken_back_and_tell_no_o
     assert not viewer.state.mask.tensors
     assert viewer.state.poll is not None
     assert viewer.state.poll.answered
-
-
-def test_a_sheet_without_the_hidden_result_turns_to_it_and_one_cell_is_told() -> None:
-    viewer = Viewer(NETS["iris"], "1:linear").press("h n")
-    there, hidden = seen(viewer), viewer.state.mask.tensors
-    assert hidden == ("probs",)
-    assert seen(viewer.press("tab")) != there
-    mask = viewer.press("a").state.mask
-    assert (mask.tensors, len(mask.told), viewer.state.sheet) == (hidden, 1, "")
-    assert seen(viewer.press("A"), message="") == there
-
-
-def test_a_vote_is_confirmed_where_the_counts_have_no_room() -> None:
-    viewer = Viewer(Experiment.of("iris", hidden=(8,)))
-    viewer.extent = (40, 12)
-    viewer.press("h right 2 2")
-    assert viewer.state.message == "2 votes so far"
-    assert viewer.press("9").state.message == "there are only 4 choices"
