@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -18,7 +18,7 @@ from stepviz.data import load
 from stepviz.ops import build
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import SOURCES
-from tests.architecture.trees import PACKAGE, docstrings, imports, nodes, trees
+from tests.architecture.trees import PACKAGE, imports, nodes, trees
 from tests.support.drawings import ROOT
 
 MOST = {"class": 200, "file": 300, "function": 40, "folder": 20}
@@ -77,10 +77,14 @@ def test_the_layout_and_nothing_else_places_anything() -> None:
 FREE = {"ops", "formula", "data", "settings", "text.py", "glossary"}
 ENDS = {"_after", "d", "m", "v", "s"}
 """What a tensor's name is put together with, and taken apart by."""
-CUTS = {"removesuffix", "removeprefix", "startswith", "endswith"}
-ASKS = {"Cell", "named", "tensor", "computed", "state"}
-"""Functions that are given the name of a tensor."""
-KINDS = {"CHAIN_RULE", "ARTICLE"}
+_END = f"(?:{'|'.join(ENDS)})"
+_TOGETHER = re.compile(rf'f"({_END}\{{[^{{}}"]*\}}{_END}?|\{{[^{{}}"]*\}}{_END})"')
+_SINGLE = re.compile(
+    r'\b(?:(?:Cell|named|tensor|computed|state)\(|tensor\w*(?:\[\w+\])? (?:==|!=|in|not in) )([({]?"\w+"[^\n]*)'
+    r'|\.(?:removesuffix|removeprefix|startswith|endswith)\(([^)]*)|\[("\w+")'
+)
+"""What names a tensor for sure, though it is one letter: of a cell, compared, cut off a name, or in brackets."""
+_ABOUT = re.compile(r'""".*?"""|^ *(?:from|import) (?:[^\n]*\([^)]*\)|[^\n]*)$', re.DOTALL | re.MULTILINE)
 EXCEPTIONS: dict[str, tuple[str, str]] = {
     "cli/topics/__init__.py": ("`loss` and `names` are names of options", "loss names"),
     "cli/train.py": ("`loss` is a key of its JSON lines", "loss"),
@@ -114,47 +118,20 @@ def known() -> tuple[frozenset[str], frozenset[str]]:
     return tensors | ENDS, frozenset(SOURCES) | {name for name in tensors if len(name) > 1}
 
 
-def written(parts: Iterable[ast.AST]) -> set[str]:
-    """Names of tensors and sources in the code, as they stand there; one letter where it is a tensor for sure."""
+def written(text: str) -> set[str]:
+    """Names of tensors and sources in a module, as they stand there; one letter where it is a tensor for sure."""
     letters, texts = known()
-    found: set[str] = set()
-    for node in parts:
-        if isinstance(node, ast.Constant) and id(node) not in docstrings():
-            found |= {node.value} & texts if isinstance(node.value, str) else set()
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            found |= {node.id} & KINDS
-        elif isinstance(node, ast.JoinedStr):
-            found |= put_together(node)
-        else:
-            found |= letters & constants(single(node))
-    return found
-
-
-def put_together(node: ast.JoinedStr) -> set[str]:
-    """`d{}` or `{}_after` of an f-string whose parts are such ends and one name."""
-    pieces = [str(piece.value) if isinstance(piece, ast.Constant) else "{}" for piece in node.values]
-    return {"".join(pieces)} if pieces.count("{}") == 1 and set(pieces) - {"{}"} <= ENDS and len(pieces) > 1 else set()
-
-
-def single(node: ast.AST) -> list[ast.expr]:
-    """What names a tensor for sure: of a cell, in brackets, compared, or cut off a name."""
-    if isinstance(node, ast.Call):
-        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        return node.args if called in CUTS else node.args[:1] if called in ASKS else []
-    if isinstance(node, ast.Subscript):
-        return [node.slice]
-    return node.comparators if isinstance(node, ast.Compare) and "tensor" in ast.unparse(node) else []
-
-
-def constants(nodes: list[ast.expr]) -> set[str]:
-    parts = [part for node in nodes for part in getattr(node, "elts", [node])]
-    return {part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)}
+    code = _ABOUT.sub("", text)
+    single = "".join(part for found in _SINGLE.findall(code) for part in found)
+    found = {*re.findall(r'"(\w+)"(?!\')', code)} & texts | {*re.findall(r'"(\w+)"', single)} & letters
+    found |= {*re.findall(r"(?<![.\w])(?:CHAIN_RULE|ARTICLE)\b", code)}
+    return found | {re.sub(r"\{.*\}", "{}", name) for name in _TOGETHER.findall(code)}
 
 
 def test_tensors_and_sources_are_asked_for_and_not_named() -> None:
     """Each file names what its exception says, no more and no less: the program is asked for all others."""
-    files = {trees()[module][0].relative_to(PACKAGE): parts for module, parts in nodes().items()}
-    found = {file.as_posix(): written(parts) for file, parts in files.items() if file.parts[0] not in FREE}
+    files = [file for file, _ in trees().values() if file.relative_to(PACKAGE).parts[0] not in FREE]
+    found = {file.relative_to(PACKAGE).as_posix(): written(file.read_text(encoding="utf-8")) for file in files}
     assert {file: names for file, names in found.items() if names} == {
         file: set(names.split()) for file, (_, names) in EXCEPTIONS.items()
     }
