@@ -23,53 +23,13 @@ MADE = (
     "article --edit 3:lr=0.1 --iterations 3",
     "digits --hidden 16",
 )
-_SHOWN = """(() => {
-  const stop = document.querySelector("main > section:not([hidden])");
-  const step = stop.querySelector(".step:not([hidden])"), answer = stop.querySelector(".answer");
-  const pre = step.querySelector(".view:not([hidden]) pre") ?? step.querySelector("pre");
-  const cell = document.createRange();
-  const texts = document.createTreeWalker(pre, NodeFilter.SHOW_TEXT);
-  const left = pre.getBoundingClientRect().left;
-  const probe = document.createElement("span");
-  probe.textContent = "0".repeat(50);
-  pre.append(probe);
-  const width = probe.getBoundingClientRect().width / 50;
-  probe.remove();
-  let column = 0, worst = 0;
-  for (let node; (node = texts.nextNode()); ) {
-    for (let at = 0; at < node.length; at++) {
-      if (node.data[at] === "\\n") { column = 0; continue; }
-      cell.setStart(node, at);
-      cell.setEnd(node, at + 1);
-      const box = node.parentNode.tagName === "I" ? node.parentNode : cell;
-      worst = Math.max(worst, Math.abs(box.getBoundingClientRect().left - left - column * width) / width);
-      column++;
-    }
-  }
-  return { id: stop.id, asks: Boolean(answer), open: Boolean(answer) && !answer.hidden,
-    text: pre.textContent, worst,
-    heading: stop.querySelector("h2").textContent,
-    visible: document.querySelectorAll("main > section:not([hidden])").length, active: document.activeElement.tagName,
-    status: document.getElementById("status").textContent,
-    hash: location.hash, count: document.querySelectorAll("main > section").length };
-})()"""
+_HERE = Path(__file__).parent
+_SHOWN, _CLICKED = ((_HERE / f"{name}.js").read_text(encoding="utf-8") for name in ("shown", "clicked"))
+"""What is seen of a page; and the numbers that do not tell how they were made when they are clicked."""
 _STEP = 'document.querySelector("main > section:not([hidden]) .step:not([hidden])")'
 _BOX = f'{_STEP}.querySelector(".runs")'
 _RUNS = f'[...({_BOX}?.querySelectorAll("button[data-view]") ?? [])]'
 _VIEWS = f'[...{_BOX}.querySelectorAll(".view")]'
-_CLICKED = f"""(() => {{
-  const step = {_STEP}, told = step.querySelector(".told"), wrong = [];
-  for (const number of step.querySelectorAll("pre [data-n], td[data-n]")) {{
-    if (!number.offsetParent) continue;
-    const before = scrollY;
-    number.click();
-    const right = told.dataset.n === number.dataset.n && number.classList.contains("on")
-      && told.querySelectorAll("li").length > 0 && document.activeElement === told.querySelector("h3");
-    if (!right || scrollY !== before) wrong.push(number.outerHTML);
-  }}
-  return wrong;
-}})()"""
-"""Clicks every number that is seen. Returns those that do not tell how they were made, or after which it scrolls."""
 WIDTHS = (1440, 1024, 390)
 """Of a large window, a small one, a telephone."""
 LAST = "the-last-screen"

@@ -33,16 +33,7 @@ from tests.support.written_out import worked_out
 
 CODE, LESSON = "amber-boat-cloud-drum", "one-step"
 SIZES = ((390, 844), (1280, 800))
-_TOLD = """({ title: document.querySelector("h1").textContent, where: document.getElementById("where").textContent,
-  lines: [...document.querySelectorAll("#lines p")].map((line) => line.textContent),
-  tables: [...document.querySelectorAll("#moment table")].filter((one) => one.offsetWidth > 20).length,
-  screen: document.getElementById("screen").textContent, drawn: document.getElementById("screen").offsetWidth,
-  choices: [...document.querySelectorAll(".choice")].map((one) => one.getAttribute("aria-pressed") === "true"),
-  results: [...document.querySelectorAll("#question li")].map((one) => one.textContent),
-  right: [...document.querySelectorAll("#question li")].findIndex((one) => one.classList.contains("correct")),
-  yours: [...document.querySelectorAll("#question li")].findIndex((one) => one.querySelector(".yours")),
-  bars: [...document.querySelectorAll("#question .bar i")].map((one) => one.style.width),
-  state: document.getElementById("link").dataset.state, wide: document.documentElement.scrollWidth - innerWidth })"""
+_TOLD = (Path(__file__).parent / "followed.js").read_text(encoding="utf-8")
 
 
 class Buffer:
