@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -23,7 +22,7 @@ from stepviz.training.gradient_check import prove
 from stepviz.views.explain import arithmetic
 from stepviz.views.explain.code_lines import code_lines
 from stepviz.views.explain.explanation import Explanation, explain
-from stepviz.views.explain.numbers_line import cell_in_numbers, expression
+from stepviz.views.explain.numbers_line import expression
 from stepviz.views.explain.panel import explanation
 from stepviz.views.explain.proof_panel import proof
 from stepviz.views.explain.shown import name, result
@@ -145,11 +144,6 @@ def test_a_sum_that_misses_by_less_than_any_digit_shown_is_not_equal() -> None:
     assert arithmetic.sign_of(arithmetic.total(map(arithmetic.value, shown[::2])), "+113.14") == "="
 
 
-def test_a_gradient_that_is_a_constant_is_written_once() -> None:
-    frame = frame_at("1:dl", Experiment.of("chain-rule"))
-    assert cell_in_numbers(frame, Cell("dL"), 80) == "dL/dL = +1.0000"
-
-
 CODED = [name for name, run in pinned().items() if not run.heads]
 nets = pytest.mark.parametrize("name", CODED[:: 1 if LONG else 6])
 """That the code of each net makes its numbers is a law of its own."""
@@ -221,21 +215,3 @@ def test_of_finite_terms_whose_sum_is_not_that_is_said() -> None:
     run = Experiment("own.csv", loss="mse", batch_size=3, lr=0.0, iterations=1, sampling="order")
     told = explain(frame_of(Timeline(Trainer(run, data)), "1:loss"), Cell("loss"))
     assert any(line.startswith("Every term is finite, but their sum") for line in told.meaning)
-
-
-def test_the_row_that_a_share_is_part_of_is_called_by_its_own_name() -> None:
-    """z is the logits; a share of attention is one of its attention scores."""
-    frame, told = frame_at("1:dscores", Experiment.of("microgpt")), list[str]()
-    for cell in (Cell("A", (3, 3, 1)), Cell("probs", (3, 1))):
-        told += re.findall(r"row sum of e\^\((\w+) - max [cs]\d+\)", cell_in_numbers(frame, cell, 79))
-        assert_true(frame, explain(frame, cell))
-    assert told == ["scores", "z"]
-
-
-def test_a_later_position_is_said_to_have_no_gradient_unless_that_is_nan() -> None:
-    frame = frame_at("2:dwq", Experiment.of("gpt", lr=1e200, optimizer="sgd", iterations=3, check=(2, 4)))
-    weighted, score = Cell("D", (0, 0, 2)), Cell("dscores", (0, 0, 2))
-    assert weighted.value_in(frame.current) == 0
-    assert explain(frame, weighted).rule == "s2 comes after t0: its share stays 0, so no gradient flows"
-    assert np.isnan(score.value_in(frame.current))
-    assert explain(frame, score).rule == "D, minus the share × the sum of D over t0"
