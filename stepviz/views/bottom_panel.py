@@ -45,11 +45,10 @@ def below(sight: MomentView, layout: Layout) -> Drawn:
         from stepviz.views.lessons.poll import caption_rows, least_lines
 
         taught = caption_rows(sight.state, width, max(0, height - least_lines(sight.state.posed, width)))
-    shared = width < LECTURE_SIZE.width or _replaces_caption(sight, layout)
     lines = curve_lines(sight, layout)
     # a curve of one line includes the results of checks
     ruled = lines > 1 and (_replaces_caption(sight, layout) or height - lines > _caption_lines(sight, layout))
-    told = words_of(sight, layout, max(0, height - len(taught) * shared - lines - ruled))
+    told = words_of(sight, layout, max(0, height - len(taught) - lines - ruled), len(taught))
     drawn = _curve(sight, layout, lines, ruled=ruled)
     rows = [*drawn, *told.rows]
     rows[height - len(taught) :] = taught
@@ -130,8 +129,11 @@ def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tup
     return (*shown, curve.ruler(width, drawn, *below, scale))
 
 
-def words_of(sight: MomentView, layout: Layout, height: int) -> Drawn:
-    """The `height` rows below the curve: a question, a gradient check, an explanation or the caption."""
+def words_of(sight: MomentView, layout: Layout, height: int, taught: int = 0) -> Drawn:
+    """The `height` rows below the curve: a question, a gradient check, an explanation or the caption.
+
+    A message replaces the `taught` rows below them first: the sentence of a lesson.
+    """
     state, size, told = sight.state, layout.size, sight.told
     if state.posed is not None:
         from stepviz.views.lessons.poll import poll_below
@@ -152,7 +154,7 @@ def words_of(sight: MomentView, layout: Layout, height: int) -> Drawn:
         return Drawn(proof_panel.proof(size.width, height, sight.proof))
     shown = captioned(sight, size)
     said = bool(state.said and not shown.texts.coming) + bool(state.above)
-    return Drawn(filled(shown.rows(size.width, max(1, height - said)), size.width, height))
+    return Drawn(filled(shown.rows(size.width, max(1, height - max(0, said - taught))), size.width, height))
 
 
 def captioned(sight: MomentView, size: Size) -> Caption:

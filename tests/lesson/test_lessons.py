@@ -113,7 +113,13 @@ def test_what_a_stop_tells_of_runs_is_so(told: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "stop", "text"),
-    [("attention", "query", "-0.45[-2.57»+1.11"), ("convolution", "flat", "a + … + h + rest = +3.4101")],
+    [
+        ("attention", "query", "-0.45[-2.57»+1.11"),
+        ("attention", "query", "query[t1,d0] = -1.7752·(+1.3391) + 0.4322·(-0.4548) = -2.5737"),
+        ("attention", "update", "wq[d0,d1] = +0.4322 - 0.03·0.8987 = +0.4052"),
+        ("convolution", "flat", "a + … + h + rest = +3.4101"),
+        ("regularise", "no-bias", "db2[c0] = -0.1226 + 0.1314 + 0.1314 + 0.0955 = +0.2357"),
+    ],
 )
 def test_the_brackets_or_the_explanation_are_of_the_number_that_a_stop_tells_of(
     name: str, stop: str, text: str
