@@ -10,11 +10,10 @@ from stepviz.data.stretches import taken
 from stepviz.errors import UserError
 from stepviz.lesson.lesson import Lesson, LessonStop
 from stepviz.settings.limits import ORIGINAL
-from stepviz.settings.varied import varied
+from stepviz.settings.varied import BoardRun, varied
 from stepviz.training import Frame, Moment, Timeline
 from stepviz.training.conditions import Condition, parse, search_forward
 from stepviz.training.edits import Edit, read_all
-from stepviz.views.board.board import BoardRun
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.moment_view import MomentView
 from stepviz.views.state import State
@@ -54,10 +53,7 @@ class Script:
     def several(self, number: int) -> tuple[BoardRun, ...]:
         """The runs side by side at a stop, its own first; empty if it shows a single run."""
         vary = self.stop(number).vary
-        if not vary:
-            return ()
-        found = varied(self.lines[self.runs[number]].origin, vary)
-        return tuple(BoardRun(one.label, one.others, one.run) for one in found)
+        return varied(self.lines[self.runs[number]].origin, vary) if vary else ()
 
     def edits(self, number: int) -> tuple[Edit, ...]:
         """The edits of a stop. Raises `UserError`."""

@@ -26,17 +26,17 @@ _FIXED = ("source", "iterations", "check", "variant", "loss", "output")
 """Settings that cannot be varied, since losses and iterations would not be comparable."""
 
 
-class Varied(NamedTuple):
-    """One run of a board."""
+class BoardRun(NamedTuple):
+    """A run of a board."""
 
     label: str
     """The values of its varied settings: `lr 0.01 · sgd`."""
     run: Experiment
-    others: str
-    """The label without the seed: equal for runs that differ only in it."""
+    group: str
+    """The label without the seed: runs of one group form a sweep over seeds."""
 
 
-def varied(run: Experiment, texts: Sequence[str]) -> tuple[Varied, ...]:
+def varied(run: Experiment, texts: Sequence[str]) -> tuple[BoardRun, ...]:
     """The runs with all combinations of the values in texts like `lr=0.001,0.01`; other settings are those of `run`.
 
     Raises `UserError` for a malformed text, and unless there are 2 to 12 runs.
@@ -100,14 +100,14 @@ def _values(name: str, text: str) -> Iterator[str]:
             yield part.strip()
 
 
-def _made(run: Experiment, rows: Sequence[Setting], written: Sequence[str]) -> Varied:
+def _made(run: Experiment, rows: Sequence[Setting], written: Sequence[str]) -> BoardRun:
     chosen = [*zip(rows, written, strict=True)]
     texts: dict[str, Any] = {row.name: text for row, text in chosen}
     found = replace(run, **texts)
     used(found, texts)
     told = {row.name: text if row.choices else f"{row.name.replace('_', ' ')} {text}" for row, text in chosen}
-    others = " · ".join(text for name, text in told.items() if name != "seed")
-    return Varied(" · ".join(told.values()), found, others)
+    group = " · ".join(text for name, text in told.items() if name != "seed")
+    return BoardRun(" · ".join(told.values()), found, group)
 
 
 _DEFAULT_FORMULA = "L = 3*x^2 + 2", (("x", 2.0),)

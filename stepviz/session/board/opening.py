@@ -13,7 +13,7 @@ from stepviz.session.tasks import Outcome, Task
 from stepviz.settings.varied import varied
 from stepviz.text import whole
 from stepviz.training import Timeline, Trainer
-from stepviz.views.board.board import NUMBERS, Board, BoardRun
+from stepviz.views.board.board import NUMBERS, Board
 from stepviz.views.pictures.picture import pictures, suiting
 from stepviz.views.state import Poll, State
 
@@ -31,16 +31,15 @@ def opened(
     `returns`: Escape leads back to the current run. `chosen`: the place of a run. `shown`: the key of a picture.
     """
     line = film.base(state)
-    found = varied(line.origin, texts)
+    runs = varied(line.origin, texts)
     # Runs of one seed share a data set, and all runs share the memory of one.
     data: dict[int, Dataset] = {line.origin.seed: line.trainer.dataset}
     lines = []
-    for one in found:
+    for one in runs:
         trainer = Trainer(one.run, data.get(one.run.seed))
         data.setdefault(one.run.seed, trainer.dataset)
-        lines.append(Timeline(trainer, line.memory // len(found)))
+        lines.append(Timeline(trainer, line.memory // len(runs)))
     first = film.join(lines)
-    runs = tuple(BoardRun(one.label, one.others, one.run) for one in found)
     home = replace(state.paused(), message="", overlays=())
     board = Board(tuple(texts), runs, first, home.pace, chosen if chosen < len(runs) else 0, picture=shown)
     return _shown(film, board, home, home if returns else None)

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from stepviz.settings.experiment import Experiment
+    from stepviz.settings.varied import BoardRun
     from stepviz.views.pace import Pace
 
 
 NUMBERS = "runs"
 """The name of the board's table, shown instead of a picture, with a chart in the rest of the room."""
-
-
-class BoardRun(NamedTuple):
-    """A run of a board."""
-
-    label: str
-    """Its values of the varied settings: `lr 0.01 · sgd`."""
-    group: str
-    """The label without the seed: runs of one group form a sweep over seeds."""
-    run: Experiment
 
 
 @dataclass(frozen=True)
