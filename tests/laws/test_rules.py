@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 
 from stepviz import Experiment, Iteration, Trainer
-from stepviz.ops import Array, Cell, Kind, Op, Phase, TensorRole
+from stepviz.ops import Cell, Kind, Op, Phase, TensorRole
 from stepviz.ops.gradient_paths import partials
 from stepviz.ops.mistakes.rewrites import rewrites
 from stepviz.ops.rules.arrays import every, holds, sizes
@@ -26,7 +26,6 @@ from tests.support.examples import FEW, LONG, examples
 from tests.support.explanations import assert_worked_out, drawn, rows_read
 from tests.support.nets import AS_PRINTED, OVERFLOWS, every_net, formulas, pinned, some_cells, texts
 from tests.support.own import computed
-from tests.support.slopes import backwards
 
 NETS = pinned()
 nets = pytest.mark.parametrize("name", list(NETS))
@@ -38,6 +37,8 @@ ROUNDING = 1e-9
 """How far two ways to a number may be apart, as a share of the largest number of the tensor."""
 CELLS = 2
 """Cells of a tensor whose terms are looked at."""
+READ = 4
+"""Numbers of those that a number is made from by which its derivatives are looked at."""
 COUNTED = (Kind.LABEL, Kind.CHARACTER, Kind.COUNT)
 """Kinds of numbers that choose others, and are no part of what these come to."""
 BREAKING = (
@@ -109,7 +110,7 @@ def test_where_a_sum_is_exactly_0_the_slope_is_that_of_the_rule() -> None:
     first = trainer.iterate(trainer.initial, 1)
     assert ((first["a1"] == 0) & (first["dh1"] != 0)).any()
     assert assert_as_ruled(first) > 0
-    assert_sloped(trainer.experiment, first)
+    assert prove(first, "sum", trainer.experiment.lr).agrees
 
 
 @nets
@@ -161,41 +162,7 @@ def test_what_is_predicted_of_any_rows_is_what_a_forward_pass_makes_of_them(name
     assert np.array_equal(found, program.scores_of(iteration), equal_nan=True)
 
 
-def gradients(iteration: Iteration) -> dict[str, str]:
-    """The gradient of each parameter, by its name."""
-    return {tensor.name: iteration.program.gradient(tensor.name) for tensor in iteration.program.parameters}
-
-
-def lowered(experiment: Experiment, iteration: Iteration) -> tuple[str, Array]:
-    """What training lowers, as far as the batch goes, and its slopes by that: their mean, or their sum."""
-    name = iteration.program.losses
-    count = iteration[name].size
-    return name, np.full(iteration[name].shape, 1.0 / count if experiment.reduction == "mean" else 1.0)
-
-
-def assert_sloped(experiment: Experiment, iteration: Iteration, name: str = "") -> None:
-    """The gradients are what goes back through the rules of the forward pass, and the decay."""
-    last, by = lowered(experiment, iteration)
-    forward = [rule for op in iteration.program.ops if op.phase is Phase.FORWARD for rule in op.rules]
-    with np.errstate(all="ignore"):
-        slopes = backwards({last: by}, [rule for rule in forward if last not in rule.reads], iteration)
-    for parameter, gradient in gradients(iteration).items():
-        with np.errstate(invalid="ignore"):
-            found = slopes[parameter] + iteration.program.penalty(parameter) * iteration[parameter]
-        made = iteration[gradient]
-        if np.isfinite(made).all() and np.isfinite(found).all():
-            assert np.abs(found - made).max() <= ROUNDING * max(float(np.abs(made).max()), 1e-3), parameter
-        else:
-            assert name in ("", OVERFLOWS)
-            assert iteration.first_broken is not None
-
-
 @pytest.mark.parametrize("name", sloped)
-def test_the_gradients_are_the_slopes_through_the_rules(name: str) -> None:
-    assert_sloped(NETS[name], iteration_of(name), name)
-
-
-@pytest.mark.parametrize("name", sloped[::EACH])
 def test_the_gradients_are_the_slopes_that_are_measured(name: str) -> None:
     experiment, iteration = NETS[name], iteration_of(name)
     proof = prove(iteration, experiment.reduction, experiment.lr)
@@ -243,23 +210,32 @@ def test_every_user_of_a_number_has_it_among_its_terms(name: str) -> None:
             assert cell in cells or counted, (cell, pattern)
 
 
-def assert_slopes_of_terms(rule: Rule, op: Op, cell: Cell, iteration: Iteration) -> None:
-    """The derivatives of a number by the cells that its terms read are those through its rule."""
-    by = np.zeros(iteration[rule.tensor].shape)
-    by[cell.index] = 1.0
-    with np.errstate(all="ignore"):
-        through = backwards({rule.tensor: by}, [rule], iteration)
-    for read, slope in partials(op.terms(cell, iteration)).items():
-        assert math.isclose(slope, through[read.tensor][read.index], rel_tol=1e-7, abs_tol=1e-9), (cell, read)
+NUDGE = 1e-6
 
 
+def changes(rule: Rule, cell: Cell, read: Cell, iteration: Iteration) -> list[float]:
+    """By how much a number changes for each unit of one that it reads, a little below and above that one."""
+    arrays, found = {name: iteration[name] for name in (*rule.reads, rule.tensor)}, list[float]()
+    for by in (-NUDGE, 0.0, NUDGE):
+        arrays[read.tensor] = np.array(iteration[read.tensor])
+        arrays[read.tensor][read.index] += by
+        found.append(float(every(rule, arrays)[cell.index]))
+    return [(found[1] - found[0]) / NUDGE, (found[2] - found[1]) / NUDGE]
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize("name", bounded)
-def test_the_derivatives_by_terms_are_those_through_the_rule(name: str) -> None:
+def test_the_derivatives_by_terms_are_those_of_the_rule(name: str) -> None:
     iteration, random = iteration_of(name), np.random.RandomState(0)
     for op in iteration.program.ops:
         for rule in op.rules if op.phase is Phase.FORWARD else ():
             for cell in some_cells(rule.tensor, iteration[rule.tensor], random, 2):
-                assert_slopes_of_terms(rule, op, cell, iteration)
+                slopes = [*partials(op.terms(cell, iteration)).items()]
+                for place in random.permutation(len(slopes))[:READ]:
+                    read, slope = slopes[place]
+                    below, above = sorted(changes(rule, cell, read, iteration))
+                    near = 1e-5 * (1 + abs(slope))
+                    assert below - near <= slope <= above + near, (cell, read)
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -284,7 +260,7 @@ def assert_all_holds(net: Experiment) -> Sequence[Iteration]:
 @examples(50)
 @given(net=every_net(most_layers=3, most_units=12) | texts(most_layers=3, most_units=8))
 def test_all_of_it_holds_in_any_network(net: Experiment) -> None:
-    assert_sloped(net, assert_all_holds(net)[-1])
+    assert_all_holds(net)
 
 
 @examples(130)
