@@ -31,14 +31,14 @@ class Gain(LayerKind):
 
     def onward(self) -> tuple[Op, ...]:
         """From x·W + b to the sums."""
-        return (Scaled(self.layer, _names(self.layer)),)
+        return (Scaled(self.layer, names_of(self.layer)),)
 
     def inward(self, learning: Learning) -> tuple[Op, ...]:
         """Back to x·W + b and to the scales."""
-        return (GainGradient(_names(self.layer), learning, *self.layer.parameters[2:]),)
+        return (GainGradient(names_of(self.layer), learning, *self.layer.parameters[2:]),)
 
 
-def _names(layer: Layer) -> Names:
+def names_of(layer: Layer) -> Names:
     """Those of the layer; in its rules its units stand along `t`."""
     names = layer.names
     names.indexes |= {"t": layer.outputs}
