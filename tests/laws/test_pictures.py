@@ -1,7 +1,7 @@
 """Pictures: what each shows is computed again, in every kind of run and at several sizes.
 
-A click finds what stands there, points stand at their data, tones are probabilities and weights. What one picture alone
-has is in its own test; which colours can be read and told apart, in that of the palette.
+A click finds what stands there, tones are weights. What one picture alone has is in its own test; which colours can be
+read and told apart, in that of the palette. Where points and regions of a plane stand is in the corpus.
 """
 
 from __future__ import annotations
@@ -22,16 +22,12 @@ from tests.support.pictures import (
     SHADES,
     Seen,
     axes_of,
-    place_of,
-    plane_of_rows,
     predicted,
     seen_of,
 )
 
 BRAILLE = range(0x2801, 0x2900)
 DOTS = {*map(chr, BRAILLE)}
-EDGE = FULL // 3
-"""The level where two regions meet."""
 
 
 @pytest.mark.parametrize("net", RUNS)
@@ -182,17 +178,6 @@ _STANDS: dict[str, Callable[[Seen, int, int, Hit, Mark], bool]] = {
 
 
 @pytest.mark.parametrize("net", RUNS)
-def test_points_stand_at_their_data(net: str) -> None:
-    """By the ends or ticks that are written at the axes."""
-    for seen in (seen for seen in seen_of(net) if seen.picture.key in ("boundary", "table", "fit")):
-        for x, y, hit, mark in seen.hits:
-            across, up = axes_of(seen, mark)
-            u, v = place_of(seen, hit, mark)
-            assert across.is_at(x - mark.x, u), (seen.about, x, y, hit)
-            assert up.is_at(y - mark.y, v), (seen.about, x, y, hit)
-
-
-@pytest.mark.parametrize("net", RUNS)
 def test_now_is_where_the_parameter_and_the_loss_are(net: str) -> None:
     """In the slope and in the surface, by the ticks."""
     for seen in (seen for seen in seen_of(net) if " over " in seen.lines[0] and seen.picture.key != "fit"):
@@ -204,29 +189,3 @@ def test_now_is_where_the_parameter_and_the_loss_are(net: str) -> None:
         assert across.is_at(x - chart.x, float(seen.frame.current[cell.tensor][cell.index])), seen.about
         loss = float(seen.frame.current[seen.frame.program.the(TensorRole.OBJECTIVE)])
         assert not slope or up.is_at(y - chart.y, loss), seen.about
-
-
-@pytest.mark.parametrize("net", ["xor", "iris"])
-def test_tones_and_signs_of_a_plane_are_probabilities(net: str) -> None:
-    for seen in (seen for seen in seen_of(net) if seen.picture.key == "boundary"):
-        (mark,), (base, ways), looked = seen.drawn.marks, plane_of_rows(seen.frame), 0
-        across, up = axes_of(seen, mark)
-        (_, left), *_, (_, right) = across.known.items()
-        (_, top), *_, (_, bottom) = up.known.items()
-        x = left + (right - left) * (np.arange(mark.width) + 0.5) / mark.width
-        y = top + (bottom - top) * (np.arange(2 * mark.height) + 0.5) / (2 * mark.height)
-        places = np.column_stack([np.tile(x, len(y)), np.repeat(y, len(x))])
-        logits = seen.frame.program.scores(base + places @ ways, seen.model)
-        probabilities = np.exp(logits - logits.max(axis=1, keepdims=True))
-        probabilities = (probabilities / probabilities.sum(axis=1, keepdims=True)).reshape(
-            mark.height, 2, mark.width, -1
-        )
-        for line, half, column in np.ndindex(*probabilities.shape[:3]):
-            look, told = seen.looks[mark.y + line][mark.x + column], probabilities[line, half, column]
-            if look.is_pixel:
-                tone, share = look.ground if half else look.upper, told.max() * len(told) - 1
-                assert tone is not None
-                assert tone.hue == str(told.argmax()), (seen.about, line, column)
-                assert abs(tone.level - EDGE - (FULL - EDGE) * share / (len(told) - 1)) <= HALF
-                looked += 1
-        assert looked > mark.width * mark.height

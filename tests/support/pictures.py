@@ -1,4 +1,4 @@
-"""Pictures of moments as text, runs to take them of, and where data belong in those of every kind of run.
+"""Pictures of moments as text, runs to take them of, and where numbers stand at their axes.
 
 What is found here comes from arrays and from the text that is drawn, not from what draws.
 """
@@ -90,7 +90,7 @@ SIZES = ((60, 17), (80, 21), (120, 33), (160, 45))
 _WIDE = ("data", "given", "slope", "surface", "curves", "health")
 """Pictures with a mark all over them."""
 HALF = 0.5 + 1e-6
-"""How far a part of an axis, or a level of a tone, is from what it stands for."""
+"""How far a level of a tone is from what it stands for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,22 +153,17 @@ class Ticks(NamedTuple):
 
     known: dict[int, float]
     parts: int
-    ends: bool
-    """True if they are the ends of the axis."""
 
     def is_at(self, place: int, value: float) -> bool:
         """Whether a value is in the part of the axis with that number."""
         if len(self.known) < 2 or not np.isfinite(value):
             return True
         (first, low), *_, (last, high) = self.known.items()
-        if self.ends:
-            first, last, place_, off = 0, self.parts, place + 0.5, HALF
-        else:
-            # Ticks are at whole places: the further beyond them, the less they say.
-            beyond = max(min(low, high) - value, value - max(low, high)) / abs(high - low)
-            place_, off = place, 1.001 if beyond <= 0 else max(2.0, 1.001 + beyond)
+        # Ticks are at whole places: the further beyond them, the less they say.
+        beyond = max(min(low, high) - value, value - max(low, high)) / abs(high - low)
+        off = 1.001 if beyond <= 0 else max(2.0, 1.001 + beyond)
         wanted = first + (value - low) / (high - low) * (last - first)
-        return abs(place_ - min(max(wanted, 0), self.parts - (not self.ends))) <= off
+        return abs(place - min(max(wanted, 0), self.parts - 1)) <= off
 
 
 _TICK = re.compile(r"(?<![\w.])[-+]?\d[\d.]*(?:e[-+]?\d+)?(?![\w.%])")
@@ -177,39 +172,11 @@ _TICK = re.compile(r"(?<![\w.])[-+]?\d[\d.]*(?:e[-+]?\d+)?(?![\w.%])")
 def axes_of(seen: Seen, mark: Mark) -> tuple[Ticks, Ticks]:
     """What is written below a chart and at its left."""
     below, end = seen.lines[mark.y + mark.height][mark.x : mark.x + mark.width], mark.y + mark.height
-    ends = seen.picture.key in ("boundary", "table")
-    told = [found for found in _TICK.finditer(below) if found.start() or ends]  # the first one may have been moved
+    told = [found for found in _TICK.finditer(below) if found.start()]  # the first one may have been moved
     across = {found.start() + (found.end() - found.start()) // 2: float(found[0]) for found in told}
     left = [line[max(0, mark.x - 10) : mark.x].split("  ")[-1].strip() for line in seen.lines[mark.y : end]]
     up = {line: float(text) for line, text in enumerate(left) if _TICK.fullmatch(text)}
-    return Ticks(across, mark.width, ends), Ticks(up, mark.height, ends)
-
-
-def place_of(seen: Seen, hit: Hit, mark: Mark) -> tuple[float, float]:
-    """Where a row or a character belongs: its features, its components, its embedding, or target and output."""
-    data, row = seen.frame.dataset, hit.row
-    if row is None:
-        assert hit.cell is not None
-        tables = dict(zip((each.name for each in seen.frame.program.parameters), seen.model, strict=True))
-        u, v = tables[hit.cell.tensor.removesuffix("_after")][hit.cell.index[0]].tolist()
-        return u, v
-    if data.classes:
-        base, ways = plane_of_rows(seen.frame)
-        u, v = (ways @ (data.X[row] - base)).tolist()
-        return u, v
-    output = seen.frame.program.scores(data.X[[row]], seen.model)[:, 0]
-    target, said = (float(data.in_unit(np.asarray(value), 0)) for value in (data.target(0)[row], output[0]))
-    along = data.X.shape[1] == 1 and mark == seen.drawn.marks[0]
-    return (float(data.feature_in_unit(data.X[[row], 0], 0)[0]), target) if along else (target, said)
-
-
-def plane_of_rows(frame: Frame) -> tuple[Array, Array]:
-    """Base and directions of the plane: of two features, or those in which training rows differ most."""
-    X = frame.dataset.X[frame.dataset.train]
-    if X.shape[1] == 2:
-        return np.zeros(2), np.eye(2)
-    ways = np.linalg.eigh(np.cov(X.T))[1].T[:-3:-1]
-    return X.mean(axis=0), ways * np.sign([way[abs(way).argmax()] for way in ways])[:, None]
+    return Ticks(across, mark.width), Ticks(up, mark.height)
 
 
 def predicted(seen: Seen, told: list[str], row: int) -> bool:
