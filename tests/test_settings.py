@@ -236,26 +236,9 @@ def test_who_has_no_home_has_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
         private.write(preferences.home() / "file", b"")
 
 
-@pytest.mark.parametrize(
-    ("told", "python", "toml"),
-    [
-        (
-            "give --missing drop, or fill it in",
-            'give missing="drop", or fill it in',
-            'give missing = "drop", or fill it in',
-        ),
-        ("--batch-size 0 is out of range", "batch_size=0 is out of range", "batch_size = 0 is out of range"),
-        ("--lr 'fast' is not a number", 'lr="fast" is not a number', 'lr = "fast" is not a number'),
-        ("leave --one-hot out", "leave one_hot=True out", "leave one_hot = true out"),
-        ("give --no-header", "give header=False", "give header = false"),
-        (
-            "give --hidden 8,8 or --image 8x8",
-            'give hidden="8,8" or image="8x8"',
-            'give hidden = "8,8" or image = "8x8"',
-        ),
-        ("--lr 1e-5: give --hidden too", "lr=1e-5: give hidden too", "lr = 1e-5: give hidden too"),
-        ("--out run.csv --pick W.x0.c0", "--out run.csv --pick W.x0.c0", "--out run.csv --pick W.x0.c0"),
-    ],
-)
+SPELLED = (Path(__file__).parent / "settings" / "spelled.txt").read_text(encoding="utf-8").split("\n\n")[1:]
+
+
+@pytest.mark.parametrize(("told", "python", "toml"), [case.splitlines() for case in SPELLED])
 def test_a_message_writes_settings_as_python_and_lessons_do(told: str, python: str, toml: str) -> None:
     assert (spelled(told, PYTHON), spelled(told, TOML)) == (python, toml)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -85,28 +86,7 @@ _SINGLE = re.compile(
 )
 """What names a tensor for sure, though it is one letter: of a cell, compared, cut off a name, or in brackets."""
 _ABOUT = re.compile(r'""".*?"""|^ *(?:from|import) (?:[^\n]*\([^)]*\)|[^\n]*)$', re.DOTALL | re.MULTILINE)
-EXCEPTIONS: dict[str, tuple[str, str]] = {
-    "cli/topics/__init__.py": ("`loss` and `names` are names of options", "loss names"),
-    "cli/train.py": ("`loss` is a key of its JSON lines", "loss"),
-    "session/program.py": ("`digits` is the command for more digits", "digits"),
-    "views/explain/sentences/comparison.py": ("`line` is a place where a sentence stands", "line"),
-    "views/explain/sentences/checks.py": ("`line` is a place where a sentence stands", "line"),
-    "training/conditions/naming.py": ("`loss` is a word of the language of conditions", "loss"),
-    "views/chrome/commands.py": ("`digits` is the command for more digits", "digits"),
-    "views/pictures/confusion.py": ("`rows` is the head of a column", "rows"),
-    "views/panes/curve.py": ("`loss` is written beside the curve", "loss"),
-    "views/pictures/data_rows.py": ("`x` is the letter before a feature", "x"),
-    "views/layout/sheets/graph.py": (
-        "drawn from widths alone, before there is a program",
-        "dL dm dn dx loss t_after x_after",
-    ),
-    "views/chrome/header.py": ("first paint, before there is a program", "CHAIN_RULE"),
-    "ui/skeleton.py": (
-        "the first paint, before there is a program to ask; a test holds its panes to those of the program",
-        "ARTICLE CHAIN_RULE W_after b_after dW db dlogits logits loss losses probs",
-    ),
-}
-"""What still names some of them, and why. It may only shrink."""
+EXCEPTIONS = tomllib.loads((Path(__file__).parent / "named.toml").read_text(encoding="utf-8"))
 
 
 @cache
@@ -133,7 +113,7 @@ def test_tensors_and_sources_are_asked_for_and_not_named() -> None:
     files = [file for file, _ in trees().values() if file.relative_to(PACKAGE).parts[0] not in FREE]
     found = {file.relative_to(PACKAGE).as_posix(): written(file.read_text(encoding="utf-8")) for file in files}
     assert {file: names for file, names in found.items() if names} == {
-        file: set(names.split()) for file, (_, names) in EXCEPTIONS.items()
+        file: {*exception["names"].split()} for file, exception in EXCEPTIONS.items()
     }
 
 
