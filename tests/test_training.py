@@ -15,7 +15,7 @@ from stepviz.training.batch_loss import BatchLoss
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.conditions import search_forward as forward
 from stepviz.training.replay import Keyframes
-from tests.support.conditions import ARTICLE, NAN, SHORT, conditions, expected_forward, fresh, read, starts
+from tests.support.conditions import NAN, SHORT, conditions, expected_forward, fresh, read, starts
 from tests.support.examples import examples
 
 
@@ -68,17 +68,3 @@ def test_breakpoints_are_met_wherever_one_that_is_on_is(experiment: Experiment, 
     if found is not None:
         met_here = [condition.text for condition in on if found in condition.hits(experiment)]
         assert [item.condition.text for item in breakpoints.hit(timeline, found)[0]] == met_here
-
-
-def test_a_breakpoint_for_once_is_off_after_its_hit() -> None:
-    timeline = fresh(ARTICLE)
-    breakpoints = Breakpoints().add(read(timeline, "W.x2.c0 < 0"), once=True).add(read(timeline, "it == 192"))
-    assert breakpoints.condition is not None
-    first = taken(forward(timeline, breakpoints.condition, timeline.schedule.first))
-    assert first == timeline.schedule.parse("192:batch")
-    found, breakpoints = breakpoints.hit(timeline, first)
-    assert [item.condition.text for item in found] == ["it == 192"]
-    assert breakpoints.condition is not None
-    second = taken(forward(timeline, breakpoints.condition, first))
-    assert second == timeline.schedule.parse("192:update")
-    assert [item.on for item in breakpoints.hit(timeline, second)[1]] == [False, True]

@@ -1,4 +1,4 @@
-"""Keys in a real terminal: held, pressed early, those that copy a command and save a picture."""
+"""Keys in a real terminal: held, pressed early, and the one that copies a command."""
 
 from __future__ import annotations
 
@@ -62,15 +62,3 @@ def test_pasted_into_a_shell_it_shows_the_same(words: str, tmp_path: Path) -> No
     assert len(copied) == 1
     with Terminal(["sh", "-c", base64.b64decode(copied[0]).decode()], env=env) as terminal:
         terminal.wait_for(lambda text: text == before)
-
-
-def test_a_picture_saved_by_a_key_lies_in_the_folder_it_was_started_in(tmp_path: Path) -> None:
-    words = ["sh", "-c", f"cd {tmp_path} && exec {sys.executable} -m stepviz --at 2:loss"]
-    with Terminal(words, env={"XDG_STATE_HOME": str(tmp_path / "state")}) as terminal:
-        terminal.wait_for_place("2:4")
-        terminal.press("s")
-        terminal.wait_for("saved stepviz-article-s0-0002-loss.svg")
-        terminal.press("S", "enter")
-        terminal.wait_for("saved stepviz-article-s0-1-2.csv: iterations 1 to 2")
-    assert (tmp_path / "stepviz-article-s0-0002-loss.svg").read_text().startswith("<svg ")
-    assert (tmp_path / "stepviz-article-s0-1-2.csv").read_text().startswith("iteration,op,")

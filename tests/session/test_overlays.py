@@ -1,4 +1,4 @@
-"""Pages, prompts and lists: what there is to learn from, moments as people type them, clicks on lines."""
+"""Pages, prompts and lists: what is told at the start, text that is pasted, moments as people type them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Trainer, UserError
-from stepviz.data import load, stretches
-from stepviz.data.summary import summary
+from stepviz.data import stretches
 from stepviz.session.overlays.pages import Help
 from stepviz.session.tasks import taken
 from stepviz.session.travel import read_moment
@@ -24,15 +23,6 @@ from tests.support.viewer import Viewer
 @pytest.fixture
 def marks(tmp_path: Path) -> Experiment:
     return Experiment.of(str(written(tmp_path, GOOD)))
-
-
-def test_the_page_is_what_stepviz_data_prints_and_play_stops_for_it(marks: Experiment) -> None:
-    viewer = Viewer(marks, "1:ready").press("space D")
-    name, *told = summary(load(marks), marks)
-    lines = viewer.seen().splitlines()
-    body = lines[lines.index(f" DATA  {name}") + 1 : -1]
-    assert not viewer.state.pace.on
-    assert [line for line in body if line] == [line for line in told if line]
 
 
 @pytest.mark.parametrize("words", [("--at", "1:grads"), ("--pick", "W.x0.c0"), ("--explain",)])
