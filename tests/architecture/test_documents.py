@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -91,36 +91,11 @@ def test_the_table_of_rooms_has_each_in_the_order_of_the_contract() -> None:
     assert [name for row in table("room") for name in row] == layers
 
 
-PLAIN = (
-    frozenset(
-        word
-        for words in (
-            "answer array average backward closed decay deviation flat float forward grad gradcheck guess hide",
-            "input iter kept l2 lead linear map matrix move name neuron none number out partial pass patch",
-            "penalty picked place pool predict probs prove right room row sample scaled sgd share step switch",
-            "table tell test train val way",
-            "corner error hall look memory score zoom",
-        )
-        for word in words.split()
-    )
-    | {"how far", "its 2x2", "mean loss", "no number", "not a number", "other run", "running values"}
-    | {"to the last digit", "to within"}
-)
-"""Words of which many uses are plain English, or an option: `right` of left and right, `train` that is typed."""
-MORE: Mapping[str, str] = {
-    "no model gets": "wrong",
-    "is none|none is|none of them": "nan, or the positive sentence",
-    "teach(?:es)?": "learn",
-    "mends?": "correct",
-    "prove (?:this|the|its)": "gradient check",
-    "learned from": "training set",
-    "less (?:its|the) mean|take away": "minus",
-    "the room": "audience",
-}
-"""Forms of words of the glossary that no ending makes, and words for what is no term."""
+WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+PLAIN = {*WORDS["plain"].split(), *WORDS["phrases"]}
 _ENDINGS = "(?:e?[sd]?|ing)"
 _OLD = [re.escape(word.removesuffix("e")) + _ENDINGS for term in TERMS for word in term.before if word not in PLAIN]
-_WORD = re.compile(rf"(?<![\w.<-])(?:{'|'.join([*_OLD, *MORE])})(?![\w=>-])", re.IGNORECASE)
+_WORD = re.compile(rf"(?<![\w.<-])(?:{'|'.join([*_OLD, *WORDS['more']])})(?![\w=>-])", re.IGNORECASE)
 
 
 def texts_of(parts: Sequence[ast.AST]) -> Iterator[str]:
