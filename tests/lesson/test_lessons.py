@@ -82,9 +82,9 @@ def assert_so(run: Timeline, fact: str) -> None:
         finish(run.seek(run.schedule.iterations))
         assert run.stop is not None
         assert run.schedule.text(run.stop.moment).startswith(found[1]), fact
-    elif found := re.fullmatch(r"at (\S+) it is explained with (.+)", fact):
-        words = [*run.trainer.experiment.words(), "--at", found[1]]
-        assert found[2] in "\n".join(printed(["explain", *words])), fact
+    elif found := re.fullmatch(r"(\S+)? ?at (\S+) (?:it )?is explained with (.+)", fact):
+        words = [*run.trainer.experiment.words(), "--at", found[2], *(["--pick", found[1]] if found[1] else [])]
+        assert found[3] in "\n".join(printed(["explain", *words])), fact
     elif found := re.fullmatch(r"batch (\d+) is (.+)", fact):
         assert " ".join(f"#{row}" for row in run.iteration(int(found[1])).the(TensorRole.ROWS)) == found[2], fact
     elif found := re.fullmatch(r"(.+) is (\S+)", fact):
@@ -172,23 +172,6 @@ def test_generalise_what_speaks_for_row_11() -> None:
     assert [int(data.y[row]) for row in on] == [0, 1, 1, 1]
     changed = line("article", ("1:x.r6.x0=1",))
     assert changed.trainer.dataset.X[6].tolist() == data.X[11].tolist()
-
-
-def test_convolution_places_are_counted_as_on_the_screen() -> None:
-    says("convolution", "sum", "at line 2, column 3")
-    shown = printed(["explain", "digits", "--conv", "4@3x3", "--batch-size", "4", "--pick", "a1.e0.h8"])
-    assert "h8 is line 2, column 3 of map f0" in " ".join(shown)
-
-
-def test_hidden_layer_what_other_seeds_get() -> None:
-    says("hidden-layer", "stuck", "After 2000 iterations none of the seeds 0 to 9 has more than 86%", "93% or more")
-    seeds = range(10) if LONG else (3, 7)
-    two = [value(line(f"xor --lr 0.1 --seed {seed} --hidden 2"), "2000:check", "train") for seed in seeds]
-    four = "xor --lr 0.1 --hidden 4 --activation tanh --seed"
-    bent = [value(line(f"{four} {seed}"), "2000:check", "train") for seed in seeds]
-    assert max(two) <= 86.0
-    assert min(bent) >= 93.0
-    assert not LONG or (max(two), min(bent)) == (86.0, 93.0)
 
 
 def test_regularise_what_weight_decay_does_to_each_seed() -> None:
