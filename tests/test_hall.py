@@ -133,6 +133,14 @@ def test_no_phone_votes_without_end_and_not_everybody_can() -> None:
     assert ballots.cast(_vote(phone="0" * 32)) == COUNTED
 
 
+def test_votes_that_a_session_gives_back_replace_none_that_was_cast_since() -> None:
+    ballots, other = Ballots(), "b" * 32
+    ballots.ask(asked_of(QUESTION))
+    ballots.cast(_vote(1))
+    ballots.give_back({"3": {PHONE: 0, other: 0}, "2": {PHONE: 0}})
+    assert ballots.kept == {"3": {PHONE: 1, other: 0}, "2": {PHONE: 0}}
+
+
 def test_a_second_vote_is_another_question_and_the_first_stays() -> None:
     ballots = Ballots()
     ballots.ask(OpenQuestion("3", 2, open=True))

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from stepviz import Frame, Moment
+from stepviz import Experiment, Frame, Moment
 from stepviz.ops import Cell, TensorRole
 from stepviz.ops.question import Question
 from stepviz.views.board import standings
@@ -24,6 +24,7 @@ from stepviz.views.whatif.named import Standing
 from tests.claims.runs import Run, last_known, runs
 from tests.claims.truth import MOMENT, Truth, votes_at
 from tests.support.examples import LONG
+from tests.support.moments import frame_at
 from tests.support.printed import NUMBER
 
 _CELLS, _MORE_CELLS = 2, 9
@@ -139,7 +140,8 @@ def said_of_two(truth: Truth) -> Iterator[str]:
         yield from between.looks(pair, "A")
         both = [Standing("original", (), original), Standing("A", tuple(edits), frame)]
         yield listed.about(both)
-        yield from (*standings.told(both), *standings.swept(both, ["", ""]))
+        stopped = Standing("stopped", (), frame_at("4:softmax", Experiment(lr=100)))
+        yield from (*standings.told(both), *standings.swept([*both, stopped], [""] * 3))
         yield from filter(None, [standings.briefly(both)])
         yield from filter(None, [standings.outcome(both, frame.moment.iteration, {0: 2, 1: 1})])
         if frame.moment.iteration >= max(edit.iteration for edit in edits):

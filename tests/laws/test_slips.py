@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -15,8 +17,12 @@ from stepviz.session.task_runner import TaskRunner
 from stepviz.training.batch_loss import BatchLoss
 from stepviz.views.chrome import keys
 from stepviz.views.chrome.keys import Hint
+from stepviz.views.chrome.strip import stage_at, strip
+from stepviz.views.panes import curve
+from stepviz.views.screen import strip_of
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
+from tests.support.moments import frame_at
 from tests.support.screens import expected, opened, settled, shown
 from tests.support.viewer import Viewer, counted
 
@@ -46,6 +52,33 @@ def test_a_click_on_a_choice_votes_for_it() -> None:
         assert isinstance(state, State)
         assert state.poll is not None
         assert dict(state.poll.votes) == {choice - 1: 1}
+
+
+@pytest.mark.parametrize("moment", ["1:ready", "1:scores", "1:dlogits", "1:update"])
+def test_a_click_on_the_strip_goes_to_the_operation_or_the_first_of_the_part_that_is_named_there(
+    moment: str,
+) -> None:
+    frame = frame_at(moment, Experiment.of("gpt"))
+    told = strip_of(frame)
+    text = text_of(strip(80, *told))
+    stages = [stage_at(80, *told, column) for column in range(80)]
+    for stage in {*stages} - {None}:
+        assert stage is not None
+        word = "".join(sign for sign, at in zip(text, stages, strict=True) if at == stage).strip(" ✓[]")
+        part = told[-1][stage - 1]
+        before = told[-1][stage - 2] if stage > 1 else None
+        assert word == told[0][stage - 1] or (word == part.name and part != before)
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 200])
+def test_the_mouse_on_the_curve_is_at_the_iteration_of_the_column_that_is_drawn(width: int) -> None:
+    viewer = Viewer(Experiment(iterations=1000), "500:update")
+    viewer.extent = width, 24
+    rows = viewer.seen(width).splitlines()
+    (line, each), *_ = ((y, int(found[1])) for y, row in enumerate(rows) if (found := re.search(r"1col=(\d+)it", row)))
+    for column in range(-(-500 // each)):
+        viewer.player.point(curve.START + column, line, held=False)
+        assert viewer.state.pointed == 1 + column * each
 
 
 def test_keys_that_waited_for_a_walk_that_is_given_up_do_nothing_later(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,6 +29,7 @@ from stepviz.session.update import update
 from stepviz.views.layout.layouts import Size
 from stepviz.views.lessons.votes import Audience
 from stepviz.views.state import State
+from stepviz.views.text.sentences import spoken
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
 from tests.support.lessons import WALKED, problems, script_for, written
@@ -184,6 +185,14 @@ STOPS: tuple[Stop, ...] = (
 )
 
 
+def _asked(state: State) -> tuple[str, tuple[str, ...], int] | None:
+    """The question that is open, its choices, and the place of the right one."""
+    if not state.asking or state.poll is None or state.poll.question is None:
+        return None
+    asked = state.poll.question
+    return spoken(asked.text), tuple(map(spoken, asked.choices)), asked.answer
+
+
 def test_what_was_marked_is_shown_again(tmp_path: Path) -> None:
     path, seen = str(tmp_path / "mine.toml"), []
     viewer = Viewer(Experiment(), "1:ready")
@@ -191,13 +200,15 @@ def test_what_was_marked_is_shown_again(tmp_path: Path) -> None:
     keys = {"plain": "right right", "explained": "Enter Enter", "hidden": "Esc Esc right h right", "far": "h end"}
     for name in keys:
         state = viewer.press(f"{keys[name]} m {name} Enter").state
-        seen.append((state.moment, state.pick, state.mask.tensors, state.explaining))
+        seen.append((state.moment, state.pick, state.mask.tensors, state.explaining, _asked(state)))
     assert not [problem for problem in problems(path) if not problem.mild]
     script = script_of(path)
     assert [stop.title for stop in script.lesson.stops] == [*keys]
     first = {act.stop: act.state for act in reversed([*acts(script)])}
     shown = [first[number] for number in range(len(keys))]
-    assert [(state.moment, state.pick, state.mask.tensors, state.explaining) for state in shown] == seen
+    again = [(state.moment, state.pick, state.mask.tensors, state.explaining, _asked(state)) for state in shown]
+    assert again == seen
+    assert any(asked is not None for *_, asked in seen)
 
 
 def test_it_is_read_back_as_it_was(tmp_path: Path) -> None:

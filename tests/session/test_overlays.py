@@ -16,6 +16,7 @@ from stepviz.session.travel import read_moment
 from stepviz.settings.preferences import Preferences
 from stepviz.ui.beginning import beginning
 from stepviz.ui.reopening import Start
+from stepviz.views.layout.layouts import Size
 from tests.support.files import GOOD, written
 from tests.support.viewer import Viewer
 
@@ -41,6 +42,24 @@ def test_text_without_room_in_the_search_of_the_help_is_not_searched_for(monkeyp
     viewer = Viewer().change(overlays=(full,))
     for key in ("x", "space"):
         assert viewer.press(key).state.top == full
+
+
+@pytest.mark.parametrize("size", [(80, 24), (80, 12), (60, 20), (40, 9)])
+def test_page_by_page_every_line_of_the_help_is_read_forward_and_back(size: tuple[int, int]) -> None:
+    viewer = Viewer()
+    viewer.extent = size
+    viewer.press("?")
+    for turn in ("pagedown", "pageup"):
+        read = set[int]()
+        for _ in range(100):
+            top = viewer.state.top
+            assert isinstance(top, Help)
+            lines, first, end = top.seen(viewer.film.sight(viewer.state), Size(*size))
+            if {*range(first, end)} <= read:
+                break
+            read |= {*range(first, end)}
+            viewer.press(turn)
+        assert read == {*range(len(lines))}
 
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])

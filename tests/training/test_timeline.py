@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -8,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Moment, Timeline, Trainer
-from stepviz.ops import Cell
-from stepviz.training import Direction, Unit
+from stepviz.ops import Cell, Parameters
+from stepviz.training import Direction, Iteration, Unit
 from stepviz.training.losses import BLOCK, EXACT
 from stepviz.training.timeline import MEMORY
 from tests.support.conditions import fresh
@@ -52,6 +53,17 @@ def visits(experiment: Experiment) -> st.SearchStrategy[Moment]:
     return st.sampled_from([moment for moment in walked(experiment) if moment.iteration in near])
 
 
+class _Counting:
+    """A trainer that notes how many iterations it is asked for."""
+
+    def __init__(self, trainer: Trainer, made: list[int]) -> None:
+        self.stretch, self._trainer, self._made = trainer.stretch, trainer, made
+
+    def iterations(self, carried: Parameters, first: int, count: int) -> list[Iteration]:
+        self._made.append(count)
+        return self._trainer.iterations(carried, first, count)
+
+
 steps: st.SearchStrategy[tuple[Unit, Direction]] = st.tuples(st.sampled_from(list(Unit)), st.sampled_from([1, -1]))
 budgets = st.sampled_from(BUDGETS)
 
@@ -80,6 +92,21 @@ def test_stepping_back_over_what_was_just_trained_computes_nothing_again() -> No
         while moment.iteration > 240:
             moment = timeline.step(moment, Unit.OPERATION, -1)
             timeline.frame(moment)
+
+
+@examples(15)
+@given(visited=st.lists(st.integers(1, 300), min_size=1, max_size=12), memory=budgets)
+def test_a_visit_computes_from_the_nearest_iteration_in_memory_on_and_no_more(visited: list[int], memory: int) -> None:
+    timeline = fresh(STEADY, memory)
+    timeline.frame(timeline.schedule.last)
+    replay, made = timeline.replay, list[int]()
+    for number in visited:
+        starts = {kept for kept in replay.keyframes if kept <= number} | {kept + 1 for kept in replay.recent}
+        needed = 0 if number in replay.recent else number + 1 - max(start for start in starts if start <= number)
+        made.clear()
+        with patch.object(replay, "trainer", _Counting(replay.trainer, made)):
+            timeline.iteration(number)
+        assert sum(made) == needed
 
 
 @pytest.mark.parametrize("pieces", [[300], [1, 2, 3, 4, 300], [3, 300], [4, 300]])

@@ -92,6 +92,15 @@ def test_signs_of_one_strength_are_told_apart_by_all_eyes(name: str, depth: Dept
         assert apart >= SIGNS_APART, (strength, above, below)
 
 
+@pytest.mark.parametrize("own", OWN)
+@pytest.mark.parametrize(("name", "depth"), TABLES)
+def test_above_zero_is_bluer_and_below_zero_redder_in_every_theme(name: str, depth: Depth, own: str) -> None:
+    for role, more, less in ((Role.POSITIVE, slice(5, 7), slice(1, 3)), (Role.NEGATIVE, slice(1, 3), slice(5, 7))):
+        for strength in range(1, 5):
+            shown = look(Style(role, strength), PALETTES[name][depth], OWN[own])
+            assert sum(int(colour[more], 16) - int(colour[less], 16) for colour in shown) > 0, (role, shown)
+
+
 @pytest.mark.parametrize(("name", "depth"), TONED)
 def test_strengths_of_heat_differ_and_what_stands_out_is_not_taken_for_heat(name: str, depth: Depth) -> None:
     """An accent differs from every ground and from each other text that means something."""
