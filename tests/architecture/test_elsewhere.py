@@ -12,11 +12,7 @@ import pkgutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import ModuleType
 
 from tests.support.drawings import ROOT
 
@@ -46,25 +42,13 @@ COMMANDS = (
 )
 
 
-class Absent(MetaPathFinder):
-    """Finds that there is no such module."""
-
-    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
-        """Raises `ModuleNotFoundError` for what is missing, and leaves all others to the usual finders."""
-        del path, target
-        if name in MISSING:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-        return None
-
-
 def leave_posix() -> None:
     """Take away what only POSIX has, but from the libraries, which have other ways for other systems."""
     os.environ["TEXTUAL_DRIVER"] = "textual.drivers.headless_driver:HeadlessDriver"
     for library in ("numpy", "numpy.random", "textual.app", "textual.widgets", "platformdirs"):
         importlib.import_module(library)
     for name in MISSING:
-        sys.modules.pop(name, None)
-    sys.meta_path.insert(0, Absent())
+        sys.modules[name] = None  # type: ignore[assignment]  # whoever imports it finds that there is no such module
     for module, names in ((signal, SIGNALS), (os, FUNCTIONS)):
         for name in names:
             if hasattr(module, name):

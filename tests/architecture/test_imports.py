@@ -43,23 +43,14 @@ from stepviz.ui.beginning import beginning
 from stepviz.ui.reopening import Start
 from stepviz.views.screen import screen
 film, state, walk = taken(beginning(Experiment(), Start(), USUAL))
-try:
-    while True:
-        next(walk)
-except StopIteration as end:
-    state = end.value(state)
+state = taken(walk)(state)
 assert any("+1.7641" in span.text for row in screen(film.sight(state), 80, 24).rows for span in row)
 """
 STEPS = """
 from stepviz.session.update import update
 known = {*sys.modules}
 for _ in range(20):
-    walk = update(film, state, "operation_forward")
-    try:
-        while True:
-            next(walk)
-    except StopIteration as end:
-        state = end.value(state)
+    state = taken(update(film, state, "operation_forward"))(state)
     screen(film.sight(state), 80, 24)
 print(*sorted({*sys.modules} - known))
 """
