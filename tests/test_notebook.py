@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import builtins
 import doctest
 import json
 import runpy
+import sys
 from dataclasses import replace
 from inspect import signature
 from pathlib import Path
@@ -187,13 +187,6 @@ def test_a_tensor_has_the_names_of_its_places(name: str, rows: list[str], column
 
 
 def test_without_pandas_one_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = builtins.__import__
-
-    def without(name: str, *more: Any) -> Any:
-        if name == "pandas":
-            raise ImportError(name)
-        return real(name, *more)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+    monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(UserError, match="frames need pandas, which is not installed: pip install pandas"):
         stepviz.run().losses(1, 2)
