@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,16 +20,11 @@ from tests.support.commands import printed
 from tests.support.pages import Page
 
 
-def exported(words: str, path: Path) -> Page:
-    printed(f"export {words} --format html --out {path}")
-    return Page(path.read_text(encoding="utf-8"))
-
-
 @pytest.fixture(scope="module")
 def text(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The file of the article's first iteration."""
     path = tmp_path_factory.mktemp("pages") / "run.html"
-    exported("--iterations 1", path)
+    printed(f"export --iterations 1 --format html --out {path}")
     return path.read_text(encoding="utf-8")
 
 

@@ -49,11 +49,6 @@ def first(run: Timeline, condition: str) -> str:
     return run.schedule.text(hit)
 
 
-def mean_of_last(run: Timeline, upto: int, count: int) -> float:
-    losses = [value(run, f"{number}:loss", "mean") for number in range(upto - count + 1, upto + 1)]
-    return sum(losses) / count
-
-
 def says(name: str, stop: str, *texts: str) -> None:
     """The stop has each of these in its caption, its notes, its question or what that says of wrong choices."""
     script = script_for(name)
@@ -67,7 +62,8 @@ def says(name: str, stop: str, *texts: str) -> None:
 def number(run: Timeline, fact: str) -> float:
     """`val at 500:check`, or `mean loss of 100 up to 400`."""
     if found := re.fullmatch(r"mean loss of (\d+) up to (\d+)", fact):
-        return mean_of_last(run, int(found[2]), int(found[1]))
+        count, last = map(int, found.groups())
+        return sum(value(run, f"{number}:loss", "mean") for number in range(last - count + 1, last + 1)) / count
     cell, moment = fact.split(" at ")
     return value(run, moment, cell)
 

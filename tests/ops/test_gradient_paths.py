@@ -9,7 +9,7 @@ import pytest
 
 from stepviz import Experiment, Frame
 from stepviz.ops import Cell
-from stepviz.ops.gradient_paths import GradientPaths, partials, paths_to_loss, residual_streams
+from stepviz.ops.gradient_paths import partials, paths_to_loss, residual_streams
 from tests.support.moments import frame_at
 
 NETS = {
@@ -33,14 +33,11 @@ def parameters(frame: Frame) -> list[Cell]:
     ]
 
 
-def all_ways(frame: Frame) -> list[GradientPaths]:
-    return [paths_to_loss(frame.program, frame.current, cell) for cell in parameters(frame)]
-
-
 @pytest.mark.parametrize("net", NETS)
 def test_the_products_add_up_to_the_gradient_and_each_step_is_the_slope_of_the_forward_pass(net: str) -> None:
     frame = frame_at("3:update", NETS[net])
-    for found in all_ways(frame):
+    for cell in parameters(frame):
+        found = paths_to_loss(frame.program, frame.current, cell)
         size = max(abs(term.value) for term in found.terms.parts)
         assert math.isclose(found.terms.total(), found.value, rel_tol=1e-9, abs_tol=1e-12 * size)
         for way in found.all if net != "gpt" else ():  # what is added to a stream has no gradient
