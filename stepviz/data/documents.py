@@ -96,19 +96,12 @@ class DocumentSampler(Sampler):
 
     def __init__(self, draw: type[Sampler], random: np.random.RandomState, data: Dataset) -> None:
         self._documents = data.documents()
-        for rows in self._documents:
-            rows.setflags(write=False)
         self._picks = draw(random, np.arange(len(self._documents)), 1)
-        super().__init__(random, data.train, self.longest)
+        super().__init__(random, data.train, data.most_at_once)
 
     def length(self, number: int) -> int:
         """The number of rows of an iteration's document."""
         return len(next(self.batches(number, 1)))
-
-    @property
-    def longest(self) -> int:
-        """The number of rows of the longest document."""
-        return max(map(len, self._documents))
 
     def batches(self, first: int, count: int) -> Iterator[Rows]:
         """Yields the row numbers of the batches of `count` iterations, from `first` (from 1) on: read-only."""

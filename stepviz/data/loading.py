@@ -25,10 +25,6 @@ Values = npt.NDArray[np.float64]
 class NothingDrawn(Sampler):
     """The sampler of runs without data: every batch is empty."""
 
-    def length(self, number: int) -> int:  # noqa: ARG002 - all are empty
-        """0."""
-        return 0
-
     def batches(self, first: int, count: int) -> Iterator[npt.NDArray[np.int64]]:  # noqa: ARG002 - all are empty
         """Yields `count` empty batches, (0,) each, read-only."""
         nothing = np.arange(0)

@@ -28,6 +28,7 @@ class Sampler:
     def __init__(self, random: np.random.RandomState, rows: npt.NDArray[np.int64], batch_size: int) -> None:
         """`random`: the generator, after the initial weights were drawn from it; `rows`: the row numbers to draw."""
         self.batch_size = batch_size
+        """The largest one, if it differs between iterations."""
         self.population = rows
         self._size = BLOCK * batch_size
         """The number of row numbers in a block."""
@@ -38,11 +39,6 @@ class Sampler:
 
     def length(self, number: int) -> int:  # noqa: ARG002 - all have the same size
         """The batch size of an iteration."""
-        return self.batch_size
-
-    @property
-    def longest(self) -> int:
-        """The largest batch size."""
         return self.batch_size
 
     def batches(self, first: int, count: int) -> Iterator[npt.NDArray[np.int64]]:

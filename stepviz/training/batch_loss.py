@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -63,8 +63,9 @@ class BatchLoss:
 class Moved:
     """A `BatchLoss` in which one parameter can be moved; only what depends on it is computed again."""
 
-    def __init__(self, loss: BatchLoss, slots: Mapping[str, int], parameter: str) -> None:
-        """`slots`: those of the program; `parameter`: the tensor whose numbers are moved."""
+    def __init__(self, loss: BatchLoss, parameter: str) -> None:
+        """`parameter`: the tensor whose numbers are moved."""
+        slots = loss.iteration.program.slots
         self._loss, self._slot = loss, slots[parameter]
         # One copy, of which a cell is changed and put back: a copy for each difference would take longer.
         self.value, self._free = loss.arrays[self._slot], np.array(loss.arrays[self._slot])

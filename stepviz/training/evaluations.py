@@ -24,22 +24,21 @@ class Evaluations:
         """`measures`: the tensors that checks compute, each of one split."""
         self._iterations, self._without = schedule.iterations, schedule.without
         self._of: Mapping[str, Split] = {name: s for name in measures for s in SPLITS if measures[name].of == s}
-        self._every = {name: schedule.every[split] for name, split in self._of.items() if split in schedule.every}
-        self._kept = {name: Growing(max(1, schedule.iterations // every)) for name, every in self._every.items()}
-        self._last: dict[str, float] = {}
+        self._every = {name: schedule.every.get(split, self._iterations) for name, split in self._of.items()}
+        self._kept = {name: Growing(self._place(name, self._iterations) + 1) for name in self._of}
 
     def forked(self, iterations: int) -> Evaluations:
         """A copy with the checks of the first iterations (not all of the run), to be continued."""
         forked = copy(self)
         forked._kept = {name: kept.forked(iterations // self._every[name]) for name, kept in self._kept.items()}
-        forked._last = {}
         return forked
 
-    def add(self, iteration: int, found: Mapping[str, float]) -> None:
+    def _place(self, name: str, iteration: int) -> int:
+        """The number of checks of that measure's split before the one after an iteration; the run ends with one."""
+        return -(-iteration // self._every[name]) - 1
+
+    def add(self, found: Mapping[str, float]) -> None:
         """Keep the results of the next check. Checks must come in order."""
-        if iteration == self._iterations:
-            self._last = dict(found)
-            return
         for name, value in found.items():
             self._kept[name].append(value)
 
@@ -49,16 +48,14 @@ class Evaluations:
 
     def at(self, name: str, iteration: int) -> float:
         """The result after an iteration that has a check of that measure's split."""
-        if iteration == self._iterations:
-            return self._last[name]
-        assert iteration % self._every[name] == 0, f"{name} was not checked after {iteration}"
-        return float(self._kept[name].values[iteration // self._every[name] - 1])
+        assert self.last(name, iteration) == iteration, f"{name} was not checked after {iteration}"
+        return float(self._kept[name].values[self._place(name, iteration)])
 
     def last(self, name: str, upto: int) -> int:
         """The last iteration up to `upto` with a check of that measure's split; 0 without."""
         if upto == self._iterations:
             return 0 if self._without(self._of[name]) else upto
-        return upto - upto % self._every[name] if name in self._every else 0
+        return upto - upto % self._every[name]
 
     def fresh(self, name: str, iterations: Numbers) -> npt.NDArray[np.bool_]:
         """For each of these iterations, True if that measure's split is checked after it."""
@@ -67,15 +64,11 @@ class Evaluations:
 
     def latest(self, name: str, iterations: Numbers) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
         """For each of these iterations, the last result up to its end, and True if there is one."""
-        check = iterations // self._every[name] - 1
-        values = np.full(len(iterations), np.nan)
-        found = check >= 0
-        ended = iterations == self._iterations
-        counted = found & ~ended
-        values[counted] = self._kept[name].values[check[counted]]
-        if ended.any():
-            values[ended] = self._last[name]
-        return values, found | ended
+        end = self._place(name, self._iterations)
+        check = np.where(iterations == self._iterations, end, iterations // self._every[name] - 1)
+        found, values = check >= 0, np.full(len(iterations), np.nan)
+        values[found] = self._kept[name].values[check[found]]
+        return values, found
 
 
 class CheckHistory:

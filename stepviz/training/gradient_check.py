@@ -196,7 +196,7 @@ def _slope(
     gradient = program.tensors[program.gradient(tensor.name)]
     places = _positions(value.shape, _slopes_allowed(program, loss.losses.size))
     computed = np.asarray(iteration[gradient.name][np.ix_(*places)])
-    slopes = Slopes(Moved(loss, program.slots, tensor.name), noise)
+    slopes = Slopes(Moved(loss, tensor.name), noise)
     measured, within = np.zeros(computed.shape), np.zeros(computed.shape)
     obstacles = np.full(computed.shape, Verdict.SMALL)
     l2 = program.penalty(tensor.name)

@@ -180,7 +180,7 @@ class Timeline:
         self.record.append(losses)
         for number in self.schedule.checks(first, made[-1].number):
             after = made[number - first].model_after
-            self.evaluations.add(number, self.trainer.evaluate(after, self.schedule.due(number)))
+            self.evaluations.add(self.trainer.evaluate(after, self.schedule.due(number)))
         self.replay.keep(made)
         self.reached += len(made)
         self._front = made[-1].carried_after

@@ -47,7 +47,7 @@ class Trainer:
         self.initial: Parameters = self.program.start(parameters)
         """The arrays that iteration 1 starts from: parameters, running values of operations, optimizer state."""
         self.sampler: Sampler = self._sampler(random, after)
-        self.program.most_rows = max(self.program.most_rows, self.sampler.longest)
+        self.program.most_rows = max(self.program.most_rows, self.sampler.batch_size)
         first = self.iterate(self.initial, 1)
         self.firsts: tuple[Iteration, ...] = (*(() if after is None else after.firsts), first)
         """The first iteration, preceded by those of the runs that it continues."""
@@ -74,7 +74,7 @@ class Trainer:
         made = list[Iteration]()
         with np.errstate(all="ignore"):
             for number, rows in enumerate(self.sampler.batches(first, count), start=first):
-                program = self.programs.get(len(rows)) or self.sized(len(rows))
+                program = self.sized(len(rows))
                 slots = program.run(rows, carried)
                 carried = program.carry(slots)
                 made.append(Iteration(number, program, slots))
@@ -84,7 +84,7 @@ class Trainer:
         """The arrays carried on after `count` iterations from `first` on; faster than `iterations`, same bits."""
         with np.errstate(all="ignore"):
             for rows in self.sampler.batches(first, count):
-                program = self.programs.get(len(rows)) or self.sized(len(rows))
+                program = self.sized(len(rows))
                 carried = tuple(program.onward(rows, carried))
         return carried
 
@@ -100,7 +100,9 @@ class Trainer:
         mine = self.experiment
         if after and (mine.seed, mine.batch_size) == (after.experiment.seed, after.experiment.batch_size):
             return after.sampler
-        kind = loaded(SAMPLINGS[mine.sampling]) if self.dataset.splits else NothingDrawn
+        if not self.dataset.splits:
+            return NothingDrawn(random, self.dataset.train, 0)
+        kind = loaded(SAMPLINGS[mine.sampling])
         if len(self.dataset.starts):
             from stepviz.data.documents import DocumentSampler
 
