@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from stepviz.errors import UserError
-from stepviz.formula.grammar import FUNCTIONS, FormulaError, parse, told
+from stepviz.formula.grammar import FormulaError, parse, told
 from stepviz.formula.graph import Graph, graph_of
 from stepviz.formula.writing import formula_of as written
 from stepviz.shell import quoted
@@ -102,8 +102,6 @@ def _check_names(graph: Graph) -> None:
     """Raises `FormulaError` for a name with another meaning."""
     every = {*graph.places, *(node.name for node in graph.nodes)}
     for name, at in graph.places.items():
-        if name in FUNCTIONS:
-            raise FormulaError(f"{name} is a function: write {name}(a)", at)
         if name in _RESERVED or (name == "loss" and name != graph.output):
             raise FormulaError(f"{name} is {_RESERVED.get(name, 'the minimized number')}: choose another name", at)
         if name[1:] in every and name[0] in _PREFIXES:

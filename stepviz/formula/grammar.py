@@ -61,7 +61,7 @@ class Lexeme(NamedTuple):
     """A token: a number, a name, one of `+ - * / ^ ( ) = ; , [ ]`, or the end, which is empty."""
 
     kind: str
-    """`number`, `name`, or the sign itself."""
+    """`number`, `name`, or the sign itself; in conditions also `word`, `sign` and others."""
     text: str
     at: int
 
@@ -147,13 +147,17 @@ class FormulaParser:
         if name.text in FUNCTIONS:
             raise FormulaError(f"{name.text} is a function: choose another name", name.at)
         self._place += 2
-        made_of = self._sum()
-        end = self._now
+        made_of = self._expression("a line has one =: end the line before with ;", ("", ";"))
+        return Statement(name.text, name.at, made_of)
+
+    def _expression(self, message: str, ends: Collection[str] = ("",)) -> Node:
+        """The expression before a token of one of the kinds `ends`. Raises `FormulaError`: `message` for another."""
+        made, end = self._sum(), self._now
         if end.kind == ")":
             raise FormulaError("this bracket was never opened", end.at)
-        if end.kind == "=":
-            raise FormulaError("a line has one =: end the line before with ;", end.at)
-        return Statement(name.text, name.at, made_of)
+        if end.kind not in ends:
+            raise FormulaError(message, end.at)
+        return made
 
     def _sum(self) -> Node:
         first = self._now

@@ -151,12 +151,7 @@ class _Reader(FormulaParser):
         known, (first, *_) = self._dialect, self._lexemes
         if not first.kind:
             raise FormulaError(f"it is empty: write for example {known.example}", first.at)
-        made = self._sum()
-        end = self._now
-        if end.kind == ")":
-            raise FormulaError("this bracket was never opened", end.at)
-        if end.kind:
-            raise FormulaError(f"one formula without = and ; is expected, for example {known.example}", end.at)
+        made = self._expression(f"one formula without = and ; is expected, for example {known.example}")
         every = [*walk(made)]
         if Read(known.needs) not in every:
             raise FormulaError(f"{known.needs} is not used: write for example {known.example}", made.place)

@@ -97,12 +97,7 @@ class _ArithmeticParser(FormulaParser):
 
     def whole(self) -> Node:
         """The expression's tree. Raises `FormulaError`."""
-        made, end = self._sum(), self._now
-        if end.kind == ")":
-            raise FormulaError("this bracket was never opened", end.at)
-        if end.kind:
-            raise FormulaError(f"one line without = and ; is expected: {EXAMPLE}", end.at)
-        return made
+        return self._expression(f"one line without = and ; is expected: {EXAMPLE}")
 
     def _named(self) -> Node:
         name = self._take()

@@ -11,8 +11,8 @@ side       = number | name
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from stepviz.formula.grammar import Lexeme
 from stepviz.ops import Program
 from stepviz.training.conditions.expression import Condition, Expression, Operand
 from stepviz.training.conditions.names import ConditionError, Named
@@ -29,12 +29,6 @@ _TOKEN = re.compile(
 )
 _INSTEAD = {"=": "==", "&": "and", "|": "or", "!": "not", "≤": "<=", "≥": ">=", "≠": "!="}
 _KEYWORDS = ("and", "or", "not", "changes")
-
-
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    at: int
 
 
 def parse(text: str, program: Program) -> Condition:
@@ -63,10 +57,10 @@ class _Reader:
         return expression
 
     @property
-    def _next(self) -> _Token:
+    def _next(self) -> Lexeme:
         return self._tokens[0]
 
-    def _take(self, *texts: str) -> _Token | None:
+    def _take(self, *texts: str) -> Lexeme | None:
         """Removes and returns the next token if it is one of these, else None."""
         return self._tokens.pop(0) if self._next.text in texts else None
 
@@ -117,7 +111,7 @@ class _Reader:
         alone = f"{start.text} is compared with nothing: write for example {start.text} < 1"
         raise ConditionError(alone, self._next.at)
 
-    def _compare(self, start: _Token, left: Operand) -> Expression:
+    def _compare(self, start: Lexeme, left: Operand) -> Expression:
         sign, other = self._tokens.pop(0), self._next
         right = self._side()
         for side, token in ((left, start), (right, other)):
@@ -138,7 +132,7 @@ class _Reader:
         self._tokens.pop(0)
         return float(token.text) if token.kind == "number" else named(token.text, self._program, token.at)
 
-    def _surplus(self, token: _Token) -> str:
+    def _surplus(self, token: Lexeme) -> str:
         if token.text == ")":
             return "this ) closes nothing"
         if token.text == "changes":
@@ -146,14 +140,14 @@ class _Reader:
         return f"{token.text} does not belong here: join conditions with and, or"
 
 
-def _tokens(text: str) -> list[_Token]:
+def _tokens(text: str) -> list[Lexeme]:
     """The tokens of a condition; the last one marks its end."""
-    found: list[_Token] = []
+    found: list[Lexeme] = []
     for match in _TOKEN.finditer(text):
         kind = str(match.lastgroup)
         if kind == "other":
             raise ConditionError(_unreadable(match[kind]), match.start(kind))
-        found.append(_Token(kind, match[kind], match.start(kind)))
+        found.append(Lexeme(kind, match[kind], match.start(kind)))
     return found
 
 
