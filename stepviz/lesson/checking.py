@@ -238,7 +238,7 @@ def quickly_checked(script: Script) -> None:
     checker = Checker(script, ())
     checker.quickly()
     if checker.problems:
-        raise UserError("\n".join(f"{script.lesson.name} line {line}: {text}" for line, text, _ in checker.problems))
+        raise UserError("\n".join(problem.told(script.lesson.name) for problem in checker.problems))
 
 
 def _stands(literal: str, texts: Sequence[str], caption: str) -> bool:

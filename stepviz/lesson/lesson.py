@@ -21,6 +21,10 @@ class Problem(NamedTuple):
     mild: bool = False
     """True if it is only a warning."""
 
+    def told(self, name: str) -> str:
+        """The sentence after the line number and the name of the lesson."""
+        return f"{name} line {self.line}: {self.text}"
+
 
 @dataclass(frozen=True)
 class Ask:

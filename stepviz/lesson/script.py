@@ -12,7 +12,7 @@ from stepviz.lesson.lesson import Lesson, LessonStop
 from stepviz.settings.limits import ORIGINAL
 from stepviz.settings.varied import BoardRun, varied
 from stepviz.training import Frame, Moment, Timeline
-from stepviz.training.conditions import Condition, parse, search_forward
+from stepviz.training.conditions import parse, search_forward
 from stepviz.training.edits import Edit, read_all
 from stepviz.views.lessons.lecture import Lecture
 from stepviz.views.moment_view import MomentView
@@ -95,7 +95,7 @@ class Script:
         start = line.schedule.first
         if self.follows(number):
             start = yield from self.find(number - 1)
-        hit = yield from search_forward(line, self.condition(number), start)
+        hit = yield from search_forward(line, parse(stop.until, line.trainer.program), start)
         if hit is None:
             since = f" after {line.schedule.text(start)}" if start != line.schedule.first else ""
             raise UserError(f"{stop.until} is never true{since}: the run ends at {line.schedule.iterations}")
@@ -104,10 +104,6 @@ class Script:
     def follows(self, number: int) -> bool:
         """True if the previous stop is in the same run."""
         return number > 0 and self.same(number - 1, number)
-
-    def condition(self, number: int) -> Condition:
-        """The condition that a stop waits for. Raises `UserError` if it is malformed."""
-        return parse(self.stop(number).until, self.line(number).trainer.program)
 
     def frame(self, number: int, moment: str = "") -> Frame:
         """The frame that a stop shows, or of another moment of that run. Raises `UserError`."""

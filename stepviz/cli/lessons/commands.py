@@ -9,7 +9,7 @@ from itertools import groupby
 
 from stepviz import shell
 from stepviz.cli import options, output, parser, reading, writing
-from stepviz.cli.lessons.runs import checked, experiment_of, script_of, sentences, without_grave
+from stepviz.cli.lessons.runs import checked, experiment_of, script_of, without_grave
 from stepviz.cli.parser import Namespace
 from stepviz.cli.show import print_screen
 from stepviz.errors import UserError
@@ -56,7 +56,7 @@ def check(name: str) -> int:
     script, problems = checked(name)
     for problem in problems:
         if problem.mild:
-            output.line(f"{sentences(name, [problem])[0]} (a warning)")
+            output.line(f"{problem.told(name)} (a warning)")
     lesson = without_grave(name, script, problems).lesson
     warned = f", {len(problems)} to check" if problems else ""
     minutes = f", {lesson.length:g} minute{'s' * (lesson.length != 1)}" if lesson.length else ""

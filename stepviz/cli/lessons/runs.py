@@ -117,7 +117,7 @@ def without_grave(name: str, script: Script | None, problems: Iterable[Problem],
     """The lesson. Raises `UserError` with the problems that prevent it (at most `most`), if there are any."""
     grave = [problem for problem in problems if not problem.mild]
     if grave or script is None:
-        raise UserError("\n".join(sentences(name, grave[:most])))
+        raise UserError("\n".join(problem.told(name) for problem in grave[:most]))
     return script
 
 
@@ -125,7 +125,7 @@ def lesson_to_give(name: str) -> LoadedLesson:
     """A lesson and its runs, before NumPy is loaded. Raises `UserError` with the problems found without NumPy."""
     given, problems = _read(name)
     if problems:
-        raise UserError("\n".join(sentences(name, problems[:_MOST])))
+        raise UserError("\n".join(problem.told(name) for problem in problems[:_MOST]))
     return given
 
 
@@ -176,8 +176,3 @@ def checked(name: str) -> tuple[Script | None, list[Problem]]:
     from stepviz.lesson.checking import check
 
     return script, sorted([*problems, *check(script, problems)])
-
-
-def sentences(name: str, problems: Iterable[Problem]) -> list[str]:
-    """Each problem as a sentence that begins with its line number."""
-    return [f"{name} line {problem.line}: {problem.text}" for problem in problems]
