@@ -17,6 +17,8 @@ _TELLING = 3
 """The fewest columns of a cut name that tell something."""
 REPLACED = "�"
 """Stands for each character that cannot be printed."""
+FORMULA_SIGNS = "=+-@"
+"""Characters that begin a formula in a spreadsheet."""
 
 _NARROW = re.compile("[ -\u02ff\u2010-\u2319\u2500-\u25fc\u2713\u2717\u2800-\u28ff]*")
 """Matches, fast, text in which every character takes one column: all text that the program itself writes."""

@@ -10,14 +10,12 @@ from stepviz.cli.parser import Namespace
 from stepviz.cli.topics import TOPICS
 from stepviz.cli.topics.offered import offered
 from stepviz.errors import UserError
-from stepviz.settings import values
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.limits import MAX_ITERATIONS, MAX_NAME
 from stepviz.settings.preferences import Preferences
 from stepviz.settings.setting import Setting
 from stepviz.settings.sources import is_file
 from stepviz.settings.table import SETTINGS
-from stepviz.text import is_name
 
 LOOKED = ("pick", "explain", "zoom", "graph", "also")
 """Options that choose what is shown, in a run or at a stop of a lesson."""
@@ -94,10 +92,7 @@ def whatif(given: Namespace) -> list[str]:
         raise UserError(f"{flag} needs a what-if: give --edit too, for example --edit 501:lr=0.1")
     words = words_of(given, ["edit"])
     if given.name is not None:
-        name = given.name.strip()
-        if not is_name(name, MAX_NAME):
-            raise UserError(f"--name {values.quoted(name)}: give 1 to {MAX_NAME} characters that can be printed")
-        words += ["--name", name]
+        words += ["--name", reading.name(given.name, MAX_NAME)]
     return [*words, *words_of(given, ["look"])]
 
 

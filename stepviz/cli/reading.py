@@ -6,7 +6,7 @@ import math
 
 from stepviz.errors import UserError
 from stepviz.settings.values import WHOLE, in_short, number, quoted
-from stepviz.text import whole
+from stepviz.text import is_name, whole
 
 _MOST = 10**30 - 1
 
@@ -25,6 +25,13 @@ def positive(flag: str, text: str) -> float:
     if not 0 < found < math.inf:
         raise UserError(f"{flag} {quoted(text)} is out of range: give a number above 0")
     return found
+
+
+def name(text: str, most: int) -> str:
+    """`--name` without blanks around it: 1 to `most` characters that can be printed."""
+    if not is_name(text.strip(), most):
+        raise UserError(f"--name {quoted(text)}: give 1 to {most} characters that can be printed")
+    return text.strip()
 
 
 def size(text: str | None, usual: tuple[int, int] = (80, 24)) -> tuple[int, int]:

@@ -13,14 +13,12 @@ from stepviz.errors import UserError
 from stepviz.ops.mistakes.table import MISTAKES
 from stepviz.session.practice.results import Results, read
 from stepviz.settings.values import quoted
-from stepviz.text import clean, csv_of, padded, width_of
+from stepviz.text import FORMULA_SIGNS, clean, csv_of, padded, width_of
 from stepviz.views.lessons.practice import OUTCOMES
 
 CHANGED = "changed by hand"
 _HEAD = ("student", "done", *OUTCOMES, "practised", "")
 _ENDING = ".json"
-_FORMULA = "=+-@"
-"""Characters that begin a spreadsheet's formula, stripped from names."""
 
 
 class _Graded(NamedTuple):
@@ -32,7 +30,7 @@ class _Graded(NamedTuple):
     @property
     def student(self) -> str:
         """The student's name, or else the file's."""
-        return clean(self.results.student).lstrip(_FORMULA) or clean(self.file.removesuffix(_ENDING))
+        return clean(self.results.student).lstrip(FORMULA_SIGNS) or clean(self.file.removesuffix(_ENDING))
 
 
 def grades(given: Namespace) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from stepviz.cleanup import expect_numpy
+from stepviz.cli import reading
 from stepviz.cli.dispatch import opened
 from stepviz.cli.parser import Namespace
 from stepviz.cli.topics import TOPICS
@@ -15,7 +16,7 @@ from stepviz.session.practice.workbook import Workbook
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import BY_HAND, SOURCES, is_file
 from stepviz.settings.values import quoted
-from stepviz.text import clean, is_name
+from stepviz.text import clean
 from stepviz.ui.terminal import terminal_check
 
 _LONGEST_NAME = 60
@@ -34,9 +35,7 @@ def practice(given: Namespace) -> int:
 
         experiment = first_run(given)
     words, folder = _words(given, experiment), os.getcwd() if is_file(given.source) else ""
-    name = (given.name or "").strip()
-    if given.name is not None and not is_name(name, _LONGEST_NAME):
-        raise UserError(f"--name {quoted(given.name)}: give 1 to {_LONGEST_NAME} characters that can be printed")
+    name = "" if given.name is None else reading.name(given.name, _LONGEST_NAME)
     book = Workbook(words, clean(name), given.results or "", anew=given.new, folder=folder, by_hand=given.by_hand)
     if not given.spoken and terminal_check.refusal() is None:
         return opened(given, experiment, practice=book)

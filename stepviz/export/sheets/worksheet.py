@@ -20,7 +20,7 @@ from stepviz.export.sheets.paper import Paragraph, SheetPart
 from stepviz.export.sheets.sheet import TITLE, PaperSheet
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.varied import own
-from stepviz.text import clean, csv_of, plural, shown
+from stepviz.text import FORMULA_SIGNS, clean, csv_of, plural, shown
 from stepviz.training import Timeline, Trainer
 
 USUAL = 12
@@ -95,9 +95,8 @@ def _solution(one: str, sheet: PaperSheet, words: Sequence[str]) -> Iterator[Seq
 
 def handout_text(part: Part) -> Iterator[str]:
     """Yields the page of the part's iteration, then its solution, as Markdown. Raises `UserError`."""
-    yield from paper.markdown(_handout(part, solved=False), solved=False)
-    yield "---\n\n"
-    yield from paper.markdown(_handout(part, solved=True), solved=True)
+    page, solution = handout_pages(part, html=False)
+    yield from (*page, "---\n\n", *solution)
 
 
 def handout_pages(part: Part, *, html: bool) -> tuple[Iterator[str], Iterator[str]]:
@@ -126,8 +125,6 @@ def _handout(part: Part, *, solved: bool) -> list[SheetPart]:
 _MOST_IDS = 500
 _LONGEST_ID = 60
 """The most characters of an id."""
-_FORMULA = "=+-@"
-"""Characters that begin a spreadsheet formula, and must not begin an id."""
 _HEADS = ("id", "ids", "name", "student")
 """Possible headings of the ids in a CSV."""
 
@@ -148,8 +145,8 @@ def read_ids(path: str) -> tuple[str, ...]:
             continue
         if one in found:
             raise UserError(f"{where}: {shown(one)} stands in line {found[one]} already: give each id once")
-        if one[0] in _FORMULA or len(one) > _LONGEST_ID:
-            allowed = f"give at most {_LONGEST_ID} characters, the first of them none of {_FORMULA}"
+        if one[0] in FORMULA_SIGNS or len(one) > _LONGEST_ID:
+            allowed = f"give at most {_LONGEST_ID} characters, the first of them none of {FORMULA_SIGNS}"
             raise UserError(f"{where}: {shown(one)} is no id: {allowed}")
         found[one] = number
     if not 1 <= len(found) <= _MOST_IDS:
