@@ -35,14 +35,8 @@ def sentence(timeline: Timeline) -> str:
     """The place, the arithmetic that led there, what to try, and the command that shows it."""
     stop = _stop(timeline)
     arithmetic = cell_in_numbers(timeline.frame(stop.moment), stop.cell, _WIDTH)
-    parts = [f"{where(timeline)}: {arithmetic}", remedy(timeline), f"see it with: {command(timeline)}"]
-    return "; ".join(filter(None, parts))
-
-
-def command(timeline: Timeline) -> str:
-    """The command that prints the screen of that moment."""
-    moment = timeline.schedule.text(_stop(timeline).moment)
-    return shell.command(["stepviz", "show", *timeline.words, "--at", moment])
+    shown = shell.command(["stepviz", "show", *timeline.words, "--at", timeline.schedule.text(stop.moment)])
+    return "; ".join(filter(None, [f"{where(timeline)}: {arithmetic}", remedy(timeline), f"see it with: {shown}"]))
 
 
 def _stop(timeline: Timeline) -> Broken:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
-from stepviz.ops import Cell, Program
+from stepviz.export.document import jsonable
+from stepviz.ops import Program
 from stepviz.ops.mistakes.rewrites import Rewrite
 from stepviz.ops.mistakes.table import MISTAKES
 from stepviz.ops.tensor import places
@@ -104,16 +103,11 @@ def record(found: StepComparison, iteration: Iteration) -> dict[str, Any]:
     if cell is None:
         made |= {"yours": [*first.yours.shape], "ours": [*first.right.shape]}
     else:
-        made |= {"yours": _plain(first.yours, cell), "ours": _plain(first.right, cell)}
+        yours, ours = (jsonable(float(array[cell.index])) for array in (first.yours, first.right))
+        made |= {"yours": yours, "ours": ours}
     made["mistakes"] = [rewrite.mistake for rewrite in first.mistakes]
     told = (_where(rewrite, first, program) for rewrite in first.mistakes)
     sentences = (f"I{text[1:]}" if text.startswith("in ") else text for text in told)
     made["sentence"] = " ".join((sentence(first, program), *sentences))
     made["also"] = [other.tensor for other in found.differences[1:]]
     return made
-
-
-def _plain(array: Any, cell: Cell) -> float | None:
-    """A number; None if it is not finite."""
-    value = float(array[cell.index])
-    return value if np.isfinite(value) else None

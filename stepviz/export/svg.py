@@ -28,22 +28,21 @@ Shown = tuple[bool, ...]
 
 def svg(lines: Sequence[Row], title: str, colours: Colours = LIGHT) -> str:
     """The rows as an SVG document of 10 x 20 pixels per character. Its text can be selected and read aloud."""
-    body = [element for number, row in enumerate(lines) for element in drawn(row, number * CELL[1], colours)]
-    return document(body, _size(lines), title, colours)
+    return moving([lines], title, 1.0, 0, colours)
 
 
-def document(elements: Sequence[str], size: tuple[int, int], title: str, colours: Colours, style: str = "") -> str:
-    """An SVG document with these elements; `size`: columns and lines."""
-    width, height = size[0] * CELL[0], size[1] * CELL[1]
+def _document(elements: Sequence[str], rules: Sequence[str], rows: Sequence[Row], title: str, colours: Colours) -> str:
+    """An SVG document of the size of these rows, with these elements, and with these rules of CSS."""
+    width, height = max(map(row_width, rows)) * CELL[0], len(rows) * CELL[1]
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         f'role="img" aria-label="{escape(title)}">'
     )
-    rules = [f"<style>\n{style}\n</style>"] if style else []
+    style = ["<style>", *rules, "</style>"] if rules else []
     group = f'<g font-family=\'{_FONTS}\' font-size="{_FONT_SIZE}" xml:space="preserve">'
     ground = f'<rect width="{width}" height="{height}" fill="{colours.ground}"/>'
     named = f"<title>{escape(title, quote=False)}</title>"
-    return "\n".join([head, named, *rules, ground, group, *elements, "</g>", "</svg>", ""])
+    return "\n".join([head, named, *style, ground, group, *elements, "</g>", "</svg>", ""])
 
 
 def drawn(row: Row, top: int, colours: Colours) -> Iterator[str]:
@@ -85,7 +84,7 @@ def _text(text: str, x: int, y: int, fill: str, emphasis: str) -> str:
     )
 
 
-def moving(screens: Sequence[Sequence[Row]], title: str, seconds: float, still: int, colours: Colours = LIGHT) -> str:
+def moving(screens: Sequence[Sequence[Row]], title: str, seconds: float, still: int, colours: Colours) -> str:
     """Screens of one size as an animated SVG document, each shown for `seconds`.
 
     Rows that several screens share are drawn once. Without animation, for example if the system is set to reduced
@@ -101,11 +100,7 @@ def moving(screens: Sequence[Sequence[Row]], title: str, seconds: float, still: 
     for place, (shown, elements) in enumerate(patterns.items()):
         hidden = "" if shown[still] else ' visibility="hidden"'
         parts += [f'<g class="m s{place}"{hidden}>', *elements, "</g>"]
-    return document(parts, _size(screens[0]), title, colours, style="\n".join(_style(list(patterns), seconds)))
-
-
-def _size(rows: Sequence[Row]) -> tuple[int, int]:
-    return max(map(row_width, rows)), len(rows)
+    return _document(parts, [*_style(list(patterns), seconds)], screens[0], title, colours)
 
 
 def _style(patterns: Sequence[Shown], seconds: float) -> Iterator[str]:
