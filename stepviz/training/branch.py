@@ -83,14 +83,10 @@ class Branch(Timeline):
 
     def _leaves_shown(self, edit: Edit) -> bool:
         """True if the edited run would make the shown numbers of the iteration before, too; one may be a rate."""
+        program = self.trainer.program
         if edit.name == "lr":
-            return not self.trainer.program.with_role(TensorRole.RATE)
-        return edit.name == "seed" or self._chosen(edit)
-
-    def _chosen(self, edit: Edit) -> bool:
-        """True if the edit changes a parameter."""
-        words = [parameter.word for parameter in self.trainer.program.parameters]
-        return self.trainer is self.past.trainer or edit.name.partition(".")[0] in words
+            return not program.with_role(TensorRole.RATE)
+        return edit.name == "seed" or edit.name.partition(".")[0] in [tensor.word for tensor in program.parameters]
 
 
 def branched(original: Timeline, texts: Sequence[str]) -> Timeline:
