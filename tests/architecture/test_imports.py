@@ -21,8 +21,9 @@ def found_by(script: str) -> list[set[str]]:
 
 
 def test_importing_stepviz_costs_nothing_and_what_the_first_paint_needs_is_no_numpy() -> None:
-    first = "stepviz.settings.experiment", "stepviz.ui.app", "stepviz.cli.practice.practice", "stepviz.hall.starting"
-    package, paint = found_by(f"import sys, stepviz{LOADED}import {', '.join(first)}{LOADED}")
+    commands = "stepviz.cli.practice.practice", "stepviz.hall.starting", "stepviz.cli.lessons.runs"
+    first = ", ".join(("stepviz.settings.experiment", "stepviz.ui.app", *commands))
+    package, paint = found_by(f"import sys, stepviz{LOADED}import {first}{LOADED}")
     assert not package & {"numpy", "textual", "rich"}
     assert "numpy" not in paint
 

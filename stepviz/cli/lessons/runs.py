@@ -6,19 +6,23 @@ import os
 import shlex
 from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from stepviz.cli import options, parser
 from stepviz.errors import UserError
 from stepviz.lesson.built_in import is_lesson
 from stepviz.lesson.lesson import Lesson, LoadedLesson, Problem
 from stepviz.lesson.reading import opened
-from stepviz.lesson.script import Script
 from stepviz.settings import checks
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import STANDARD_INPUT
 from stepviz.settings.spelling import TOML, spelled, spelled_of
 from stepviz.settings.varied import varied
 
+if TYPE_CHECKING:
+    from stepviz.lesson.script import Script
+
+Found = TypeVar("Found")
 _MOST = 20
 """The most problems shown at once, except by `stepviz check`."""
 
@@ -113,20 +117,17 @@ def script_of(name: str) -> Script:
     return without_grave(name, *_built(name), _MOST)
 
 
-def without_grave(name: str, script: Script | None, problems: Iterable[Problem], most: int | None = None) -> Script:
+def without_grave(name: str, found: Found | None, problems: Iterable[Problem], most: int | None = None) -> Found:
     """The lesson. Raises `UserError` with the problems that prevent it (at most `most`), if there are any."""
     grave = [problem for problem in problems if not problem.mild]
-    if grave or script is None:
+    if grave or found is None:
         raise UserError("\n".join(problem.told(name) for problem in grave[:most]))
-    return script
+    return found
 
 
 def lesson_to_give(name: str) -> LoadedLesson:
     """A lesson and its runs, before NumPy is loaded. Raises `UserError` with the problems found without NumPy."""
-    given, problems = _read(name)
-    if problems:
-        raise UserError("\n".join(problem.told(name) for problem in problems[:_MOST]))
-    return given
+    return without_grave(name, *_read(name), _MOST)
 
 
 def _read(name: str) -> tuple[LoadedLesson, list[Problem]]:
