@@ -38,8 +38,7 @@ def answered(film: Film, before: State, after: State, command: str, size: tuple[
     if len(after.pins) > len(before.pins) and _seen(film, before, size) == _seen(film, after, size):
         name = watches.name(film.frame(after), after.pins[-1])
         return replace(after, message=f"{name} is watched; there is no room for its line here")
-    doubted = command == "unpick" or command.startswith("pane_") or after.poll is not None or after.proving
-    if after.message or not (still or (doubted and _seen(film, before, size) == _seen(film, after, size))):
+    if after.message or not (still or _seen(film, before, size) == _seen(film, after, size)):
         return after
     return replace(after, message=_reason(film, before, after, command))
 
