@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from itertools import count
+from pathlib import Path
 from typing import Any, Protocol
 
 from stepviz.hall.page import TakeHome
 from stepviz.hall.stream import Seen
 from stepviz.hall.voting import Ballots, voters_of
-from stepviz.lesson.presenter import message, messages, own
+from stepviz.lesson.presenter import listening, message, messages
 
 MOST = 1 << 23
 """The most bytes of a message: a screen, panes as tables, and the votes of a lesson."""
@@ -54,24 +54,16 @@ class Feed:
         self._orphan_timer: asyncio.TimerHandle | None = None
         self._told, self._problem = -1, ""
         self._about: object = None
-        self._server: asyncio.AbstractServer | None = None
 
-    async def open(self) -> str:
-        """Listen; returns the path. Raises `UserError` or `OSError` if that is impossible."""
-        path = str(own("hall"))
-        self._server = await asyncio.start_unix_server(self._serve, path, limit=MOST)
-        os.chmod(path, 0o600)  # whoever can write here decides what followers see
-        self._wait()
-        return path
-
-    def close(self) -> None:
-        """Stop listening."""
-        if self._server is not None:
-            self._server.close()
-            with suppress(OSError):
-                os.unlink(own("hall"))
-        if self._orphan_timer is not None:
-            self._orphan_timer.cancel()
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Path]:
+        """Listen during this block; yields the path. Raises `UserError` or `OSError` if that is impossible."""
+        async with listening(self._serve, "hall", MOST) as path:
+            self._wait()
+            try:
+                yield path
+            finally:
+                self._wait_no_more()
 
     async def report(self) -> None:
         """Send the session the number of followers and their votes, until cancelled."""
@@ -100,8 +92,7 @@ class Feed:
     def _take(self, told: Mapping[str, Any], writer: asyncio.StreamWriter) -> None:
         ballots = self._hall.ballots
         if "votes" in told and self._session is None:  # a session first sends the votes it has
-            if self._orphan_timer is not None:
-                self._orphan_timer.cancel()
+            self._wait_no_more()
             self._session, self._told, self._problem = writer, self._hall.followers, ""
             if self._about is not None and told.get("about") != self._about:
                 ballots.kept.clear()  # questions of another lecture have the same names
@@ -117,3 +108,7 @@ class Feed:
 
     def _wait(self) -> None:
         self._orphan_timer = asyncio.get_running_loop().call_later(_ORPHANED, self._hall.ended.set)
+
+    def _wait_no_more(self) -> None:
+        if self._orphan_timer is not None:
+            self._orphan_timer.cancel()

@@ -22,7 +22,6 @@ from stepviz.hall.past import Past
 from stepviz.hall.publishing import Publisher
 from stepviz.hall.stream import MOST_FOLLOWERS, NOTHING, Seen, Stream
 from stepviz.hall.voting import MALFORMED, TOO_MANY, Ballots, asked_of
-from stepviz.lesson.presenter import sweep
 from stepviz.text import whole
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -224,10 +223,8 @@ async def _serve(hall: Hall, port: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, hall.ended.set)
     await hall.open(port)
-    sweep("hall")  # sockets of halls that were killed
     feed = Feed(hall)
-    await feed.open()
-    try:
+    async with feed.open():
         _say(port=hall.host.port)
         async with asyncio.TaskGroup() as group:
             works = [
@@ -241,8 +238,6 @@ async def _serve(hall: Hall, port: int) -> None:
             await hall.end()
             for task in beside:
                 task.cancel()
-    finally:
-        feed.close()
 
 
 def main() -> None:

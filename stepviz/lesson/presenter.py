@@ -6,18 +6,19 @@ import json
 import os
 import stat
 import tempfile
-from collections.abc import AsyncIterator, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stepviz.cleanup import undone
 from stepviz.errors import UserError
 from stepviz.settings.schemas import VERSIONS
 from stepviz.text import whole
 
 if TYPE_CHECKING:
-    from asyncio import StreamReader
+    from asyncio import StreamReader, StreamWriter
 
     from stepviz.views.lessons.votes import Counts
 
@@ -148,6 +149,34 @@ def _is_ours(place: Path) -> bool:
 def own(kind: str = LESSON) -> Path:
     """The socket of this process."""
     return folder() / f"{kind}-{os.getpid()}.sock"
+
+
+@asynccontextmanager
+async def listening(
+    serve: Callable[[StreamReader, StreamWriter], Awaitable[None]], kind: str = LESSON, most: int = MOST
+) -> AsyncIterator[Path]:
+    """Serve connections to the socket of this process, with messages of at most `most` bytes, during this block.
+
+    Yields its path. Raises `UserError` or `OSError` if that is impossible.
+    """
+    from asyncio import start_unix_server
+
+    sweep(kind)  # sockets of processes that were killed
+    path = own(kind)
+
+    def gone() -> None:
+        with suppress(OSError):
+            path.unlink()
+
+    gone()
+    server = await start_unix_server(serve, str(path), limit=most)
+    with undone(gone):
+        try:
+            os.chmod(path, 0o600)  # the notes and the votes are this user's, who alone decides what followers see
+            yield path
+        finally:
+            server.close()
+            gone()
 
 
 def sweep(kind: str = LESSON) -> None:

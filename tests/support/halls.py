@@ -100,13 +100,12 @@ async def fed() -> AsyncIterator[tuple[Asked, str]]:
     """A hall with its socket."""
     async with opened() as asked:
         feed = Feed(asked.hall)
-        path = await feed.open()
-        reporting = asyncio.ensure_future(feed.report())
-        try:
-            yield asked, path
-        finally:
-            reporting.cancel()
-            feed.close()
+        async with feed.open() as path:
+            reporting = asyncio.ensure_future(feed.report())
+            try:
+                yield asked, str(path)
+            finally:
+                reporting.cancel()
 
 
 @contextmanager

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
-from contextlib import suppress
+from contextlib import AsyncExitStack
 
-from stepviz.cleanup import undone
 from stepviz.errors import UserError
 from stepviz.lesson.heard import votes_of
-from stepviz.lesson.presenter import KEYS, MOST, LessonNotes, Whereabouts, message, messages, own, sweep
+from stepviz.lesson.presenter import KEYS, MOST, LessonNotes, Whereabouts, listening, message, messages
 from stepviz.session.key import Key
 from stepviz.session.lessons.presenting import begun, lesson_notes, now, with_votes
 from stepviz.session.player import Player
@@ -33,31 +31,16 @@ class Server:
         """Listen until cancelled; return at once without sockets, or without a folder for one."""
         if not hasattr(asyncio, "start_unix_server"):  # a page of a browser has none
             return
-        try:
-            sweep()  # sockets of sessions that were killed
-            path = own()
-        except UserError:
-            return
-        with suppress(OSError):
-            path.unlink()
-
-        def gone() -> None:
-            with suppress(OSError):
-                path.unlink()
-
-        try:
-            server = await asyncio.start_unix_server(self._serve, str(path), limit=MOST)
-        except OSError:
-            return
-        with undone(gone):
+        async with AsyncExitStack() as until_cancelled:
             try:
-                os.chmod(path, 0o600)  # the votes and the notes are those of this user alone
+                await until_cancelled.enter_async_context(listening(self._serve))
+            except (UserError, OSError):
+                return
+            try:
                 await self._watch()
             finally:
                 for writer in list(self._writers):
                     writer.close()
-                server.close()
-                gone()
 
     async def _watch(self) -> None:
         state = None
