@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from stepviz.ops import Program
 from stepviz.settings.experiment import Experiment
@@ -17,6 +17,7 @@ from stepviz.views.moment_view import MomentView, explained, proved
 from stepviz.views.state import State
 
 if TYPE_CHECKING:
+    from stepviz.export.lesson_file import LessonFile
     from stepviz.lesson.lesson import Lesson
     from stepviz.lesson.script import Script
     from stepviz.session.practice.workbook import Workbook
@@ -29,16 +30,6 @@ _REMEMBERED = 2
 """Views of an iteration, and frames of it per run, in the cache: the current one and the one before."""
 
 
-class Recording(Protocol):
-    """Records where a viewer is in a file."""
-
-    path: str
-    """The path of that file."""
-
-    def take(self, film: Film, state: State, name: str) -> str:
-        """Record the state under that name. Returns a message. Raises `UserError`."""
-
-
 class Film:
     """The original runs, and the runs that edits make of them. Its caches only save time."""
 
@@ -47,8 +38,8 @@ class Film:
         self._first_of_board = len(originals)
         self.script: Script | None = None
         """The lesson being given, if any."""
-        self.recorder: Recording | None = None
-        """Records marks as stops of a lesson, if wanted."""
+        self.recorded: LessonFile | None = None
+        """The file that marks are recorded in as stops of a lesson, if wanted."""
         self.workbook: Workbook | None = None
         """The answers of a practice session."""
         self.goal: Moment | int | None = None

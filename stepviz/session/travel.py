@@ -74,8 +74,10 @@ def mark(film: Film, state: State, name: str) -> State:
     marks = taken | {known: Bookmark(known, state.moment, (state.base, state.edits), state.moment)}
     text = film.schedule(state).text(state.moment)
     message = f"marked {known}: {text}; M lists the marks"
-    if film.recorder is not None:
-        message = film.recorder.take(film, state, name or text)
+    if film.recorded is not None:
+        from stepviz.session.lessons.recorder import record
+
+        message = record(film.recorded, film, state, name or text)
     return replace(state, marks=tuple(marks.values()), message=message)
 
 

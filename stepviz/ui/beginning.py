@@ -32,9 +32,9 @@ def beginning(experiment: Experiment, start: Start, likes: Preferences) -> Stret
     pace = Pace(speed=likes.speed, checks=likes.stop_at_checks)
     state = State(likes=likes, digits=likes.all_digits, code=likes.code, pace=pace)
     if start.record:
-        from stepviz.session.lessons.recorder import Recorder
+        from stepviz.export.lesson_file import LessonFile
 
-        film.recorder = Recorder(start.record, experiment.words(), is_ours=True)
+        film.recorded = LessonFile(start.record, experiment.words(), is_ours=True)
     if start.practice is not None:
         from stepviz.session.practice.beginning import begin as practising
 

@@ -13,10 +13,10 @@ import pytest
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli import main
+from stepviz.export.lesson_file import LessonFile
 from stepviz.session.board.opening import alone
 from stepviz.session.film import Film
 from stepviz.session.keeping.kept import FIELDS, board_of, given_back, kept_of
-from stepviz.session.lessons.recorder import Recorder
 from stepviz.session.places import open_place
 from stepviz.session.tasks import taken
 from stepviz.session.words import parse, place_of, words
@@ -94,10 +94,10 @@ def test_a_session_keeps_what_it_made_its_recording_and_none_of_what_an_error_ma
     assert set(kept_of(viewer.film, viewer.state)) == {"marks", "whatifs", "breakpoints"}
     assert "here" not in " ".join(words(place_of(viewer.film, viewer.state), viewer.film)), "a command stays short"
     assert kept_of(viewer.film, State()) == {}
-    viewer.film.recorder = Recorder(str(tmp_path / "mine.toml"), EXPERIMENT.words())
-    recorder = resumed(viewer).film.recorder
-    assert recorder is not None
-    assert recorder.path == viewer.film.recorder.path
+    viewer.film.recorded = LessonFile(str(tmp_path / "mine.toml"), EXPERIMENT.words(), is_ours=False)
+    file = resumed(viewer).film.recorded
+    assert file is not None
+    assert file.path == viewer.film.recorded.path
 
 
 def test_a_file_that_was_changed_gives_back_what_can_be_understood() -> None:

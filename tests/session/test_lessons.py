@@ -23,7 +23,6 @@ from stepviz.lesson.staging import acts
 from stepviz.session.lessons.end_page import EndPage, code_of
 from stepviz.session.lessons.joining import JoinPage, welcome
 from stepviz.session.lessons.places import begun, copied_words, place_at, words
-from stepviz.session.lessons.recorder import Recorder
 from stepviz.session.tasks import taken
 from stepviz.session.update import update
 from stepviz.views.layout.layouts import Size
@@ -196,7 +195,7 @@ def _asked(state: State) -> tuple[str, tuple[str, ...], int] | None:
 def test_what_was_marked_is_shown_again(tmp_path: Path) -> None:
     path, seen = str(tmp_path / "mine.toml"), []
     viewer = Viewer(Experiment(), "1:ready")
-    viewer.film.recorder = Recorder(path, Experiment().words())
+    viewer.film.recorded = LessonFile(path, Experiment().words(), is_ours=False)
     keys = {"plain": "right right", "explained": "Enter Enter", "hidden": "Esc Esc right h right", "far": "h end"}
     for name in keys:
         state = viewer.press(f"{keys[name]} m {name} Enter").state

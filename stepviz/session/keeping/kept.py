@@ -143,10 +143,10 @@ def board_of(film: Film, state: State, kept: Mapping[str, object]) -> Task | Non
 
 
 def _with_recording(film: Film, state: State, kept: Any) -> State:
-    from stepviz.session.lessons.recorder import Recorder
+    from stepviz.export.lesson_file import LessonFile
 
-    if film.recorder is None and film.script is None:
-        film.recorder = Recorder(str(kept), film.original.words)
+    if film.recorded is None and film.script is None:
+        film.recorded = LessonFile(str(kept), film.original.words, is_ours=False)
     return state
 
 
@@ -160,7 +160,7 @@ def _name(text: str) -> str:
 FIELDS = (
     KeptField("phones", _phones, _with_phones),
     KeptField("lecture", _lecture, _with_lecture),
-    KeptField("recording", lambda film, _: film.recorder and film.recorder.path, _with_recording),
+    KeptField("recording", lambda film, _: film.recorded and film.recorded.path, _with_recording),
     KeptField("board", _board, lambda _film, state, _kept: state, harmless=False),
     KeptField("whatifs", _whatifs, _with_whatifs, harmless=False),
     KeptField("marks", lambda _, state: [[mark.name, *mark.moment] for mark in state.marks], _with_marks),

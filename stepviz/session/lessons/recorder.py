@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from stepviz.export.lesson_file import LessonFile, Stop
 from stepviz.lesson.keys import CAPTION, CHOICE, QUESTION, TITLE
 from stepviz.session.fields import OPTIONS
@@ -15,22 +13,14 @@ from stepviz.views.state import State
 from stepviz.views.text.sentences import spoken
 
 
-class Recorder:
-    """Records to one file, which is complete after each stop."""
-
-    def __init__(self, path: str, words: Sequence[str], *, is_ours: bool = False) -> None:
-        """Takes what a `LessonFile` takes. Raises `UserError` like it."""
-        self.path = path
-        self._file = LessonFile(path, words, is_ours=is_ours)
-
-    def take(self, film: Film, state: State, name: str) -> str:
-        """Record where the viewer is. Returns a message. Raises `UserError` if it cannot be written."""
-        stop = recorded(film, state, name)
-        count = self._file.add(shortened(f"Recorded: {film.frame(state).experiment.title}", TITLE), stop)
-        return f"stop {count} of {shortened(self.path, 30)}: {stop['at']}; m records the next one"
+def record(file: LessonFile, film: Film, state: State, name: str) -> str:
+    """Record where the viewer is. Returns a message. Raises `UserError` if it cannot be written."""
+    here = _stop(film, state, name)
+    count = file.add(shortened(f"Recorded: {film.frame(state).experiment.title}", TITLE), here)
+    return f"stop {count} of {shortened(file.path, 30)}: {here['at']}; m records the next one"
 
 
-def recorded(film: Film, state: State, name: str) -> Stop:
+def _stop(film: Film, state: State, name: str) -> Stop:
     """A stop at the current screen, with its question and caption."""
     frame, place = film.frame(state), place_of(film, state)
     shown = dict(changed_fields(place, film.line(state), OPTIONS))
