@@ -20,7 +20,7 @@ from stepviz.hall.host import Host
 from stepviz.hall.page import CAREFUL, SAVED, TakeHome, page
 from stepviz.hall.past import Past
 from stepviz.hall.publishing import Publisher
-from stepviz.hall.stream import MOST_FOLLOWERS, NOTHING, Seen, Stream
+from stepviz.hall.stream import MOST_FOLLOWERS, Seen, Stream
 from stepviz.hall.voting import MALFORMED, TOO_MANY, Ballots, asked_of
 from stepviz.text import whole
 
@@ -125,12 +125,8 @@ class Hall:
 
     async def end(self) -> None:
         """Show the followers the end."""
-        self.show({**(self.stream.seen or NOTHING), "ended": True, "question": None})
+        self.show({**self.stream.seen, "ended": True, "question": None})
         await asyncio.sleep(_LAST)
-
-    async def close(self) -> None:
-        """Close all connections."""
-        await self.host.close()
 
     def _behind_code(self, handler: _Handler) -> _Handler:
         """The handler, behind a check of the code: a request with a wrong one gets 404."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from stepviz.errors import UserError
-from stepviz.ops import Cell, Kind, TensorRole
+from stepviz.ops import Cell, Kind, Program, TensorRole
 from stepviz.settings.values import short
 from stepviz.training import Moment, Timeline
 from stepviz.views.panes.scales import RoleScale
@@ -22,13 +22,10 @@ class InRun(NamedTuple):
     iteration: int
     """The iteration of the place; a what-if may have other numbers before its edit."""
 
-    def cell(self, text: str) -> Cell:
-        """The number of that name in the iteration. Raises `UserError`."""
-        return self.line.of(self.iteration).trainer.program.cell(text)
-
-    def word(self, cell: Cell) -> str:
-        """The name of a number in the iteration."""
-        return self.line.of(self.iteration).trainer.program.word(cell)
+    @property
+    def program(self) -> Program:
+        """The operations of the iteration, which names its numbers."""
+        return self.line.of(self.iteration).trainer.program
 
 
 class _Codec(NamedTuple):
@@ -67,12 +64,12 @@ def _read_step(run: InRun, text: str, part: str) -> tuple[Moment, Cell]:
     if not cell:
         raise UserError(f"--also {part!r}: give a moment and a number, for example --also trail=1:update/W_after.x0.c0")
     moment = run.line.schedule.parse(at)
-    return moment, InRun(run.line, moment.iteration).cell(cell)
+    return moment, InRun(run.line, moment.iteration).program.cell(cell)
 
 
 def _written_step(run: InRun, step: tuple[Moment, Cell]) -> str:
     moment, cell = step
-    return f"{run.line.schedule.text(moment)}/{InRun(run.line, moment.iteration).word(cell)}"
+    return f"{run.line.schedule.text(moment)}/{InRun(run.line, moment.iteration).program.word(cell)}"
 
 
 def _read_pair(run: InRun, text: str, part: str) -> tuple[int, int]:
@@ -85,7 +82,7 @@ _TEXT = _Codec(lambda _, text: text, lambda _run, text, _part: text)
 _ALONE = _Codec(lambda _run, _on: "", lambda _run, _text, _part: True)
 _SWITCH = _Codec(lambda _, on: "on" if on else "off", _read_switch)
 _MOMENT = _Codec(lambda run, moment: run.line.schedule.text(moment), lambda run, text, _: run.line.schedule.parse(text))
-_CELL = _Codec(lambda run, cell: run.word(cell), lambda run, text, _: run.cell(text))
+_CELL = _Codec(lambda run, cell: run.program.word(cell), lambda run, text, _: run.program.cell(text))
 _COUNT = _Codec(lambda _, count: str(count), lambda _, text, part: _number(part, text))
 _POSITION = _Codec(lambda _, place: str(place + 1), lambda _, text, part: _number(part, text, 1))
 _SCALE = _Codec(lambda _, scale: f"{scale.role.value}/{scale.kind.value}/{short(scale.full)}", _read_scale)

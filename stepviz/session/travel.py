@@ -38,11 +38,6 @@ def go_to(film: Film, state: State, text: str) -> Task:
     return jump(state, go(film, state, read_moment(text, state.moment, film.schedule(state))))
 
 
-def go_to_mark(film: Film, state: State, name: str) -> Task:
-    """Jump to a mark."""
-    return jump(state, go(film, state, {mark.name: mark.moment for mark in state.marks}[name]))
-
-
 def condition(film: Film, state: State, text: str) -> tuple[State, Condition]:
     """The state, with `text` among the conditions to recall, and the condition. Raises `UserError`."""
     from stepviz.training.conditions import parse

@@ -12,7 +12,7 @@ from stepviz.views.layout.layouts import Layout, Pane, Size, lines_of, placed, p
 from stepviz.views.layout.plan import Extent
 from stepviz.views.layout.shape import Kept, LayerShape, Made, NetShape, Symbols
 from stepviz.views.layout.sheets.laying import laid, lecture
-from stepviz.views.text.span import DIM, Line, Row
+from stepviz.views.text.span import DIM, Line, Row, filled
 
 
 def first_layout(experiment: Experiment, size: Size) -> Layout:
@@ -40,18 +40,13 @@ def skeleton(experiment: Experiment, size: Size, iteration: int = 1) -> tuple[Ro
         for pane in layout.numbered:
             _put_title(pane, lines_of(pane, lines))
         put_words(layout, lines)
-    parts = {"header": (_top(experiment, layout.width, iteration),), "keys": (keys.key_line(layout.width, hints),)}
-    return placed(layout, lines, parts)
+    top = header.header(layout.width, experiment, header.Clock(iteration, 0, 0), "paused")
+    return placed(layout, lines, {"header": (top,), "keys": (keys.key_line(layout.width, hints),)})
 
 
 def early(experiment: Experiment, size: Size, iteration: int = 1, *, dark: bool = False) -> tuple[Row, ...]:
     """The skeleton, or blank rows if the session begins `dark`."""
-    return tuple(Line(size.width).row() for _ in range(size.height)) if dark else skeleton(experiment, size, iteration)
-
-
-def _top(experiment: Experiment, width: int, iteration: int = 1) -> Row:
-    """The header of a run that has not begun."""
-    return header.header(width, experiment, header.Clock(iteration, 0, 0), "paused")
+    return filled((), *size) if dark else skeleton(experiment, size, iteration)
 
 
 def _put_title(pane: Pane, lines: Sequence[Line]) -> None:

@@ -92,7 +92,7 @@ async def opened() -> AsyncIterator[Asked]:
             yield Asked(hall, client)
     finally:
         keeping.cancel()
-        await hall.close()
+        await hall.host.close()
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from stepviz.lesson.script import Script
 from stepviz.lesson.staging import in_two, staged
 from stepviz.session.fields import ALSO
 from stepviz.session.film import Film
-from stepviz.session.lessons.stops import begin
+from stepviz.session.lessons.stops import begin, given
 from stepviz.session.places import check, looking
 from stepviz.session.tasks import Task
 from stepviz.session.words import Place, command, parse, place_of, votes_of, words_beside
@@ -45,16 +45,16 @@ def words(film: Film, state: State) -> list[str]:
     return [script.lesson.name, "--stop", str(lecture.stop + 1), *words_beside(now, film.line(state))]
 
 
-def opened(film: Film, state: State, given: list[str]) -> State:
+def opened(film: Film, state: State, text: list[str]) -> State:
     """The state at the stop that such words name. Raises `UserError` for what its run does not have."""
-    number = int(given[1]) - 1
-    return arrived(film, state, number, place_at(film, number, given[2:]))
+    number = int(text[1]) - 1
+    return arrived(film, state, number, place_at(film, number, text[2:]))
 
 
-def place_at(film: Film, stop: int, given: Sequence[str]) -> Place:
+def place_at(film: Film, stop: int, text: Sequence[str]) -> Place:
     """The place that such words name at a stop (from 0). Raises `UserError` for an unknown cell or name."""
-    assert film.script is not None
-    return parse(given, film, film.script.shown(stop), _iteration(film.script, stop))
+    script = given(film)
+    return parse(text, film, script.shown(stop), _iteration(script, stop))
 
 
 def _iteration(script: Script, stop: int) -> int:
@@ -67,16 +67,15 @@ def _iteration(script: Script, stop: int) -> int:
 
 def arrived(film: Film, state: State, stop: int, place: Place) -> State:
     """The state at a stop (from 0), as the place says: with its question, or its answer. Raises `UserError`."""
-    assert film.script is not None
-    answered = not in_two(film.script, stop) or place.answer
-    return looked(film, staged(film.script, stop, state, answered=answered), place)
+    script = given(film)
+    answered = not in_two(script, stop) or place.answer
+    return looked(film, staged(script, stop, state, answered=answered), place)
 
 
 def begun(film: Film, state: State, stop: int, place: Place) -> Task:
     """Open the lesson at that stop (from 0), without a black screen."""
     change = yield from begin(film, state, stop, dark=False)
-    assert film.script is not None
-    check(film.script.frame(stop), place)
+    check(given(film).frame(stop), place)
     return lambda now: arrived(film, change(now), stop, place)
 
 

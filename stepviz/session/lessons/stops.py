@@ -19,7 +19,7 @@ from stepviz.views.state import State, votes_kept
 
 def begin(film: Film, state: State, number: int = 0, *, dark: bool = True) -> Task:
     """Open the lesson at a stop (from 0). `dark`: begin with a black screen if the stop says so."""
-    script = _script(film)
+    script = given(film)
     points = pauses_of(script, number).joined(state.breakpoints)
     state = replace(state, breakpoints=points, lecture=state.lecture or script.lecture)
     change = yield from go_to_stop(film, state, number)
@@ -73,24 +73,25 @@ def back(film: Film, state: State) -> Outcome:
 
 def go_to_stop(film: Film, state: State, number: int) -> Task:
     """Go to a stop (from 0), as PgDn does."""
-    return _go(film, number, answered=not in_two(_script(film), number), observing=True)
+    return _go(film, number, answered=not in_two(given(film), number), observing=True)
 
 
 def arrived(film: Film, state: State) -> State:
     """Show the stop that was played up to."""
     assert state.lecture is not None
-    script, number = _script(film), state.lecture.stop
+    script, number = given(film), state.lecture.stop
     return staged(script, number, state, answered=not in_two(script, number), observing=True)
 
 
-def _script(film: Film) -> Script:
+def given(film: Film) -> Script:
+    """The lesson that is given."""
     assert film.script is not None
     return film.script
 
 
 def _go(film: Film, number: int, *, answered: bool, observing: bool = False) -> Task:
     """Go to a stop; if it cannot be shown, stay and say why."""
-    script = _script(film)
+    script = given(film)
     try:
         with film.bound_for(number):
             yield from script.find(number)
@@ -107,7 +108,7 @@ def _darkened(state: State) -> State:
 
 def _play_up_to(film: Film, state: State, number: int) -> Task:
     """Play to a stop, from where the viewer is or from the stop before."""
-    script = _script(film)
+    script = given(film)
     stop = script.stop(number)
     try:
         yield from script.find(number)

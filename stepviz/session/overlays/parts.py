@@ -8,13 +8,15 @@ from typing import Self
 
 from stepviz import shell
 from stepviz.ops import Cell
+from stepviz.session.film import Film
 from stepviz.session.overlays.overlay import CLOSE, MOVES, Answer, At, ListOverlay, choose, close, keys_of, onward
 from stepviz.session.overlays.prompt import ask
-from stepviz.session.tasks import Commands
-from stepviz.session.travel import go_to_mark
+from stepviz.session.steps import go
+from stepviz.session.tasks import Commands, jump
 from stepviz.text import width_of as columns
 from stepviz.text import wrapped
 from stepviz.training.breakpoints import Breakpoints
+from stepviz.views.bookmarks import Bookmark
 from stepviz.views.chrome.keys import told_line
 from stepviz.views.layout.layouts import Size
 from stepviz.views.moment_view import MomentView
@@ -109,22 +111,22 @@ class QuitQuestion(Overlay):
 _CHOOSE = Keys(MOVES, "↑↓ choose", choose)
 
 
-def _mark_names(state: State) -> list[str]:
-    """The names of the marks, in the order of the run."""
-    return [mark.name for mark in sorted(state.marks, key=lambda mark: mark.moment)]
+def _in_order(state: State) -> list[Bookmark]:
+    """The marks, in the order of the run."""
+    return sorted(state.marks, key=lambda mark: mark.moment)
 
 
-def _open_marks(state: State) -> State:
+def _open_marks(_: Film, state: State) -> State:
     """The state with the list of marks; a message if there are none."""
     return state.over(MarkList()) if state.marks else replace(state, message="no marks yet: m marks a moment")
 
 
 def _go(top: MarkList, at: At) -> Answer:
-    return go_to_mark(at.film, at.below, _mark_names(at.state)[top.place])
+    return jump(at.below, go(at.film, at.below, _in_order(at.state)[top.place].moment))
 
 
 def _unmark(top: MarkList, at: At) -> Answer:
-    gone = _mark_names(at.state)[top.place]
+    gone = _in_order(at.state)[top.place].name
     below = replace(at.below, marks=tuple(mark for mark in at.state.marks if mark.name != gone))
     if not below.marks:
         return replace(below, message=f"{gone} is removed: no marks are left")
@@ -146,8 +148,7 @@ class MarkList(ListOverlay):
         return len(state.marks)
 
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        marks = {mark.name: mark.moment for mark in sight.state.marks}
-        lines = [f"{name:<12} {sight.frame.schedule.text(marks[name])}" for name in _mark_names(sight.state)]
+        lines = [f"{mark.name:<12} {sight.frame.schedule.text(mark.moment)}" for mark in _in_order(sight.state)]
         return listed(below, "MARKS", lines, self.told, self.place, MOST)
 
 
@@ -188,8 +189,6 @@ class BreakpointList(ListOverlay):
 
 
 COMMANDS: Commands = {
-    "breakpoints": lambda _, state: (
-        state.over(BreakpointList()) if len(state.breakpoints) else ask(state, "breakpoint")
-    ),
-    "marks": lambda _, state: _open_marks(state),
+    "breakpoints": lambda _, state: state.over(BreakpointList()) if state.breakpoints else ask(state, "breakpoint"),
+    "marks": _open_marks,
 }
