@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from itertools import count
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from stepviz.hall.page import TakeHome
-from stepviz.hall.stream import Seen
-from stepviz.hall.voting import Ballots, voters_of
+from stepviz.hall.voting import voters_of
 from stepviz.lesson.presenter import listening, message, messages
+
+if TYPE_CHECKING:  # a session, which has no aiohttp, loads this module too
+    from stepviz.hall.server import Hall
 
 MOST = 1 << 23
 """The most bytes of a message: a screen, panes as tables, and the votes of a lesson."""
@@ -22,33 +23,10 @@ _ORPHANED = 1800.0
 """Seconds that a hall waits for another session after its own was killed."""
 
 
-class Fed(Protocol):
-    """The hall, as its feed uses it."""
-
-    ballots: Ballots
-    lecture: TakeHome
-    ended: asyncio.Event
-
-    def show(self, seen: Seen) -> None:
-        """Show this to the followers from now on."""
-
-    @property
-    def known(self) -> Mapping[str, Any]:
-        """What identifies the hall to a session."""
-
-    @property
-    def followers(self) -> int:
-        """The number of followers."""
-
-    @property
-    def problem(self) -> str:
-        """A problem that the lecturer must know; empty for none."""
-
-
 class Feed:
     """The socket of a hall. It serves one session at a time, and identifies the hall to any other connection."""
 
-    def __init__(self, hall: Fed) -> None:
+    def __init__(self, hall: Hall) -> None:
         self._hall = hall
         self._session: asyncio.StreamWriter | None = None
         self._orphan_timer: asyncio.TimerHandle | None = None

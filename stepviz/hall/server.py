@@ -1,21 +1,16 @@
-"""Server: the process of a hall: it shows followers what a session sends, and collects their votes."""
+"""Server: shows followers what a session sends, and collects their votes."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from time import monotonic
 from typing import Any
 
 from aiohttp import HttpVersion11, web
 
-from stepviz.errors import UserError
 from stepviz.hall.codes import agrees
-from stepviz.hall.feed import Feed
 from stepviz.hall.host import Host
 from stepviz.hall.page import CAREFUL, SAVED, TakeHome, page
 from stepviz.hall.past import Past
@@ -36,7 +31,7 @@ _VOTES, _LOOKS, _STRANGERS = 2000, 500, 200
 """The most requests per second: votes, past moments, wrong codes."""
 _LOOK, _BEATS = 0.1, 150
 """Seconds between two checks of slow followers, and the number of checks between two heartbeats."""
-_FILES = 1 << 13
+FILES = 1 << 13
 """The most open files: systems often allow a thousand, and more on request."""
 _LAST = 0.5
 """Seconds for the last state to arrive."""
@@ -69,7 +64,7 @@ def _refusal(status: int, text: str | None = None) -> web.Response:
 class Hall:
     """The web server and state of a hall."""
 
-    def __init__(self, code: str, host: str, published: str = "", files: int = _FILES) -> None:
+    def __init__(self, code: str, host: str, published: str = "", files: int = FILES) -> None:
         """`published`: the address of a server that the hall is copied to; empty for none.
 
         `files`: the most open files; followers and requests have at least half of them.
@@ -213,56 +208,3 @@ class Hall:
     def _fail(self, error: Exception) -> str:
         self._failure = f"the hall failed ({type(error).__name__}): {error}"
         return self._failure
-
-
-async def _serve(hall: Hall, port: int) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, hall.ended.set)
-    await hall.open(port)
-    feed = Feed(hall)
-    async with feed.open():
-        _say(port=hall.host.port)
-        async with asyncio.TaskGroup() as group:
-            works = [
-                hall.keep_up(),
-                hall.give_home(),
-                feed.report(),
-                *([hall.publisher.run()] if hall.publisher else []),
-            ]
-            beside = [group.create_task(work) for work in works]
-            await hall.ended.wait()
-            await hall.end()
-            for task in beside:
-                task.cancel()
-
-
-def main() -> None:
-    """Run the process. It reads its code from standard input, which no other user can see, and prints its port."""
-    host, port, published = sys.argv[1:]
-    code = sys.stdin.readline().strip()
-    try:
-        asyncio.run(_serve(Hall(code, host, published, _most_files()), int(port)))
-    except (UserError, OSError) as error:
-        _say(refused=str(error))
-
-
-def _most_files() -> int:
-    """The most open files, raised as far as the system allows: often it allows a thousand, and more on request."""
-    with suppress(ImportError, OSError, ValueError):
-        import resource
-
-        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        wanted = _FILES if most == resource.RLIM_INFINITY else min(_FILES, most)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
-        return wanted
-    return _FILES
-
-
-def _say(**told: object) -> None:
-    with suppress(OSError):
-        sys.stdout.write(json.dumps(told) + "\n")
-        sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -91,7 +91,7 @@ class HallProcess:
             except UserError as error:
                 reason = str(error)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "stepviz.hall.server", place.host, str(place.port), place.published],
+            [sys.executable, "-m", "stepviz.hall.process", place.host, str(place.port), place.published],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
