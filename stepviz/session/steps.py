@@ -15,13 +15,7 @@ from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.state import Poll, State
 from stepviz.views.watches import exists
 
-_WAYS: tuple[tuple[str, Direction], ...] = (("forward", 1), ("back", -1))
-STEPS: Mapping[str, tuple[Unit, Direction]] = {
-    f"{unit.value}_{way}": (unit, direction)
-    for unit in (Unit.OPERATION, Unit.PHASE, Unit.ITERATION, Unit.CHECK, Unit.RUN)
-    for way, direction in _WAYS
-}
-"""The unit and direction of each command that steps."""
+_WAYS: Mapping[str, Direction] = {"forward": 1, "back": -1}
 
 
 def step(film: Film, state: State, unit: Unit, direction: Direction) -> Outcome:
@@ -134,4 +128,8 @@ def at_the_end(film: Film, state: State, unit: Unit, direction: Direction) -> st
     return "this is the last iteration" if direction > 0 else "this is the first iteration"
 
 
-COMMANDS: Commands = {name: partial(step, unit=unit, direction=direction) for name, (unit, direction) in STEPS.items()}
+COMMANDS: Commands = {
+    f"{unit.value}_{way}": partial(step, unit=unit, direction=direction)
+    for unit in Unit
+    for way, direction in _WAYS.items()
+}
