@@ -12,9 +12,6 @@ from stepviz.settings import schemas, toml
 from stepviz.settings.table import SETTINGS
 from stepviz.shell import quoted
 
-_UNREAD = "this is not TOML"
-
-
 Stop = Mapping[str, str | int | Sequence[str]]
 """The keys of a stop, in the order in which they are written."""
 
@@ -66,9 +63,9 @@ class LessonFile:
 
     def _understood(self, text: str) -> Reader:
         reader = Reader(text, self.path)
-        for problem in reader.problems:
-            if problem.text.startswith(_UNREAD):
-                raise UserError(f"{quoted(self.path)} line {problem.line}: {problem.text}; correct it, then record")
+        if not reader.lesson.words:  # it is not TOML
+            (problem,) = reader.problems
+            raise UserError(f"{quoted(self.path)} line {problem.line}: {problem.text}; correct it, then record")
         return reader
 
     def _claim(self) -> None:
@@ -102,7 +99,7 @@ class LessonFile:
 
 
 def _run_of(reader: Reader) -> tuple[str, ...]:
-    source, *options = reader.lesson.words or ("",)
+    source, *options = reader.lesson.words
     return source, *sorted(options)
 
 

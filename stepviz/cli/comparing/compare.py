@@ -105,7 +105,7 @@ def _arrays_of(path: str, iteration: Iteration, lr: float, names: Mapping[str, s
 def renamed(text: str | None, iteration: Iteration) -> dict[str, str]:
     """`dz=dlogits,w=W` as our names by the user's. Raises `UserError` if malformed, or for an unknown tensor."""
     known, found = comparable(iteration.program), dict[str, str]()
-    for pair in (text or "").split(",") if text else ():
+    for pair in text.split(",") if text else ():
         theirs, equals, ours = (part.strip() for part in pair.partition("="))
         if not (theirs and equals and ours):
             raise UserError(f"--names {quoted(pair)} is not YOURS=OURS: write for example --names dz=dlogits")
@@ -147,10 +147,9 @@ def _of_iteration(found: dict[str, Any], number: int, title: str) -> dict[str, A
 def _numbers(array: Any, name: str, title: str) -> Array:
     """The array as float64. Raises `UserError` if it is not one of numbers."""
     try:
-        found = np.array(_deep(array), dtype=np.float64)
+        return np.array(_deep(array), dtype=np.float64)
     except (TypeError, ValueError, OverflowError, RecursionError):
         raise UserError(f"{title}: {name} is no array of numbers, with as many in each row") from None
-    return found
 
 
 def _deep(said: Any) -> Any:

@@ -43,12 +43,11 @@ def _asked(current: Iteration) -> Iterator[Cell]:
     losses = np.nan_to_num(current[current.program.losses])
     example = first_equal(current, int(losses.argmax())) if losses.ndim else 0
     columns = _columns(current)
-    moved = {program.of(name) for name in columns}
     for op in program.ops:
         if any(op.rule_of(tensor.name) is None for tensor in op.writes):
             continue  # what it draws at random cannot be worked out
         if op is program.update:
-            yield from _updates(current, columns, moved)
+            yield from _updates(current, columns)
         else:
             yield from (cell for tensor in op.writes for cell in _made(current, tensor, example, columns))
 
@@ -122,13 +121,13 @@ def _gradients(current: Iteration, tensor: Tensor, columns: dict[str, tuple[int,
     yield from (Cell(tensor.name, (row, *place[1:])) for row in rows)
 
 
-def _updates(current: Iteration, columns: dict[str, tuple[int, ...]], moved: set[str]) -> Iterator[Cell]:
+def _updates(current: Iteration, columns: dict[str, tuple[int, ...]]) -> Iterator[Cell]:
     """Yields what the update computes for these parameters: optimizer state, step, new value."""
     program = current.program
     places = {program.of(name): place for name, place in columns.items()}
     for tensor in program.update.writes:
         owner = program.of(tensor.name)
-        owner = owner if owner in moved else program.of(owner)
+        owner = owner if owner in places else program.of(owner)
         if owner in places:
             yield Cell(tensor.name, places[owner])
         elif not tensor.axes:
