@@ -9,6 +9,7 @@ from stepviz.cli.dispatch import opened as open_session
 from stepviz.cli.parser import Namespace
 from stepviz.cli.progress import watched
 from stepviz.cli.show import print_lines, print_screen
+from stepviz.cli.topics import TOPICS
 from stepviz.errors import UserError
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.varied import varied
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from stepviz.session.film import Film
     from stepviz.views.state import State
 
-_EXAMPLE = "stepviz board moons --hidden 8 --vary lr=0.001,0.01,0.1"
-
 
 def board(given: Namespace) -> int:
     """Open a board in a session, or print or write it at a moment; return the exit status.
@@ -30,7 +29,7 @@ def board(given: Namespace) -> int:
     """
     experiment = options.experiment(given)
     if not given.vary:
-        raise UserError(f"what varies? Give --vary, for example {_EXAMPLE}")
+        raise UserError(f"what varies? Give --vary, for example {TOPICS['board'].examples[0]}")
     varied(experiment, given.vary)
     prints = given.at or given.size or given.out or given.spoken or terminal_check.refusal() is not None
     if not prints:

@@ -62,8 +62,8 @@ def frame_at(timeline: Timeline, at: str | None, picked: Cell | None = None) -> 
     """The frame of the moment `at`, by default the one that a session opens at. Raises `UserError` without one."""
     moment = opens_at(timeline, picked) if at is None else timeline.schedule.parse(at)
     watched(timeline.extend(moment.iteration), moment.iteration)
-    if timeline.stop is not None and moment > timeline.schedule.end(timeline.stop.moment.iteration):
-        last = timeline.schedule.text(timeline.schedule.end(timeline.stop.moment.iteration))
+    if moment > timeline.end:
+        last = timeline.schedule.text(timeline.end)
         where = f"there is no moment {timeline.schedule.text(moment)}: {stopped.where(timeline)}"
         raise UserError("; ".join(filter(None, [where, f"the last is {last}", stopped.remedy(timeline)])))
     return timeline.frame(moment)

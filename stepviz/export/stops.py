@@ -67,8 +67,7 @@ def stop_at(sight: MomentView, command: str) -> Stop:
 def moments_of(line: Timeline, first: int, last: int) -> list[Moment]:
     """All moments of iterations `first` to `last`, as far as the run goes."""
     finish(line.extend(last))
-    schedule, stop = line.schedule, line.stop
-    end = schedule.end(last if stop is None else min(last, stop.moment.iteration))
+    schedule, end = line.schedule, min(line.schedule.end(last), line.end)
     moments = [moment for moment in (Moment(first, op) for op in range(2)) if schedule.exists(moment)]
     while moments[-1] < end:
         moments.append(schedule.step(moments[-1], Unit.OPERATION, 1))

@@ -71,6 +71,11 @@ class Timeline:
         """Mean loss of every iteration known so far."""
         return Losses(self.record, self.reached)
 
+    @property
+    def end(self) -> Moment:
+        """The last moment, as far as is known: of the run, or of the iteration in which it stopped."""
+        return self.schedule.last if self.stop is None else self.schedule.end(self.stop.moment.iteration)
+
     def extend(self, iteration: int) -> Iterator[int]:
         """Train up to `iteration` or until the run stops; yields the iteration reached after each short stretch."""
         iteration = min(iteration, self.schedule.iterations)
@@ -99,7 +104,7 @@ class Timeline:
         if not self.schedule.exists(moment):
             raise UserError(f"moment {moment.iteration}:{moment.op} is outside the run")
         finish(self.extend(moment.iteration))
-        if self.stop is not None and moment > self.schedule.end(self.stop.moment.iteration):
+        if moment > self.end:
             raise UserError(self.stopped())
         if beside is not None and beside.moment.iteration == moment.iteration:
             previous, current = beside.previous, beside.current
@@ -158,9 +163,9 @@ class Timeline:
 
     def within(self, start: Moment, target: Moment) -> Moment:
         """`target`; if the run is known to stop before it, the last moment that can be reached from `start`."""
-        if self.stop is None or target <= self.schedule.end(self.stop.moment.iteration):
+        if target <= self.end:
             return target
-        return self.stop.moment if start < self.stop.moment else self.schedule.end(self.stop.moment.iteration)
+        return self.stop.moment if self.stop is not None and start < self.stop.moment else self.end
 
     def stopped(self) -> str:
         """Where and why the run stopped early, as one sentence. The run must have stopped."""

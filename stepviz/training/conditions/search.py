@@ -37,7 +37,7 @@ def search_forward(timeline: Timeline, condition: Condition, moment: Moment, upt
         if not condition.kept(timeline, last):  # a stretch reads the iteration before its first, too
             yield from timeline.seek(max(1, number - 1))
         if stop := timeline.stop:
-            end = min(end, stop.moment if moment < stop.moment else timeline.schedule.end(stop.moment.iteration))
+            end = min(end, stop.moment if moment < stop.moment else timeline.end)
         if found := _hits(timeline, condition, (number, last), (after, end)):
             return found[0]
         number = last + 1
