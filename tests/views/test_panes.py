@@ -143,6 +143,20 @@ def test_every_cell_is_there_once_arrows_lead_to_it_and_back_and_left_and_right_
             assert other == cell or picking.move(frame, LECTURE, other, BACK[way]) == cell
 
 
+@pytest.mark.parametrize("run", [Experiment.of("iris", hidden=(12,)), Experiment.of("gpt")])
+def test_in_a_table_up_and_down_keep_the_column_in_view_or_not(run: Experiment) -> None:
+    frame, tables = frame_at("1:update", run), set[str]()
+    for layout in (usual(frame, sheet) for sheet in sheets_of(frame)):
+        for number in range(picking.rows(frame, layout) - 1):
+            for cell in (cell for _, cell in picking.row(frame, layout, number) if len(cell.index) == 2):
+                below = Cell(cell.tensor, (cell.index[0] + 1, cell.index[1]))
+                if below in (spot[1] for spot in picking.row(frame, layout, number + 1, cell)):
+                    tables.add(cell.tensor)
+                    assert picking.move(frame, layout, cell, "down") == below
+                    assert picking.move(frame, layout, below, "up") == cell
+    assert len(tables) > 5
+
+
 @pytest.mark.parametrize("net", [*pinned()][:: 1 if LONG else 8])
 def test_a_scale_is_the_first_1_2_or_5_that_the_largest_number_of_iteration_1_keeps_to(net: str) -> None:
     frame = frame_at("1:update", pinned()[net])
