@@ -2,7 +2,8 @@
 
 A line of a command, `00000000 group/show article --at 1:grads`, is a test of what it prints and writes (behind ` < `
 stands what is typed, or a table; `12.csv` is a file of `tests/fuzz_files`, others stand in `tests/screens/files`):
-add one with any digest and pin. What is seen after each key is that of `tests/screens/played.txt`.
+add one with any digest and pin. What is played by `tests/screens/played.txt` has a row: the digest of what is seen at
+the start, and after each of its keys.
 `python -m tests.corpus FOLDER` writes all texts, and arrays to the last bit: a change that should leave them as they
 are runs it before and after, and `diff -r` says what it did. `--pin` writes the digests of today, after a change that
 is meant.
@@ -64,8 +65,21 @@ _NOISE = re.compile(r"\de-1\d")
 @cache
 def pinned() -> Mapping[str, str]:
     """The digests of the texts by their names."""
-    lines = PINNED.read_text(encoding="utf-8").splitlines()
-    return {name: found for found, _, name in (line.partition(" ") for line in lines)}
+    found = dict[str, str]()
+    for line in PINNED.read_text(encoding="utf-8").splitlines():
+        first, _, rest = line.partition(" ")
+        if line.startswith(KEYS):
+            name, _, digests = rest.rpartition(": ")
+            found |= dict(zip(_played(name), digests.split(), strict=False))
+        else:
+            found[rest] = first
+    return found
+
+
+def _played(name: str) -> list[str]:
+    """The names of the texts of what is played: its start, and each key with its number."""
+    keys = enumerate(PLAYED[name].keys.split(), 1)
+    return [f"{KEYS}{name}/{done}" for done in ("", *(f"{number} {key}" for number, key in keys))]
 
 
 def groups() -> list[str]:
@@ -195,8 +209,10 @@ def every_text() -> Iterator[tuple[str, str]]:
 def pin() -> int:
     """Write the digests of today; return how many."""
     found = {ROUNDING: rounding()} | {name: digest(text) for name, text in every_text()}
-    PINNED.write_text("".join(f"{text} {name}\n" for name, text in found.items()), encoding="utf-8")
-    return len(found)
+    count = len(found)
+    rows = [f"{KEYS}{name}: {' '.join(map(found.pop, _played(name)))}\n" for name in PLAYED]
+    PINNED.write_text("".join([*(f"{text} {name}\n" for name, text in found.items()), *rows]), encoding="utf-8")
+    return count
 
 
 def write(folder: Path) -> int:
