@@ -236,9 +236,9 @@ def test_who_has_no_home_has_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
         private.write(preferences.home() / "file", b"")
 
 
-SPELLED = (Path(__file__).parent / "settings" / "spelled.txt").read_text(encoding="utf-8").split("\n\n")[1:]
+SPELLED = (Path(__file__).parent / "settings" / "spelled.txt").read_text(encoding="utf-8").splitlines()[2:]
 
 
-@pytest.mark.parametrize(("told", "python", "toml"), [case.splitlines() for case in SPELLED])
+@pytest.mark.parametrize(("told", "python", "toml"), [case.split(" → ") for case in SPELLED])
 def test_a_message_writes_settings_as_python_and_lessons_do(told: str, python: str, toml: str) -> None:
     assert (spelled(told, PYTHON), spelled(told, TOML)) == (python, toml)
