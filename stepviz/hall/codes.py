@@ -1,4 +1,4 @@
-"""Codes: makes and checks the secret words in a hall's address, and finds the token of a server that copies it."""
+"""Codes: makes and checks the secret words in a hall's address, writes hosts there, finds the token of its copy."""
 
 from __future__ import annotations
 
@@ -37,6 +37,11 @@ def is_code(text: str) -> bool:
 def agrees(code: str, said: str) -> bool:
     """True if a request's text is the code, in any case. The time it takes does not depend on how much is right."""
     return hmac.compare_digest(code.encode(), said.lower().encode(errors="replace"))
+
+
+def in_address(host: str) -> str:
+    """A host name or IP address as in a URL: IPv6 addresses are in brackets."""
+    return f"[{host}]" if ":" in host else host
 
 
 def token() -> str:

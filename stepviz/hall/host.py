@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from stepviz.errors import UserError
+from stepviz.hall.codes import in_address
 from stepviz.hall.door import MOST_IDLE, Door
 from stepviz.text import complaint
 
@@ -49,7 +50,7 @@ class Host:
     @property
     def place(self) -> str:
         """Host and port, as in an address."""
-        return f"{_in_address(self._name)}:{self.port}"
+        return f"{in_address(self._name)}:{self.port}"
 
     async def open(self, app: web.Application, port: int) -> None:
         """Listen on that port. Raises `UserError` if the address cannot be used."""
@@ -78,7 +79,7 @@ class Host:
         origin = request.headers.get("Origin")
         reached = () if request.transport is None else request.transport.get_extra_info("sockname")
         # Another site can have a name of its own resolve to our address: its pages reach us by that name.
-        names = {"127.0.0.1", "localhost", *map(_in_address, (self._name.lower(), *map(str, reached[:1])))}
+        names = {"127.0.0.1", "localhost", *map(in_address, (self._name.lower(), *map(str, reached[:1])))}
         known = {f"{name}:{self.port}" for name in names} | (names if self.port == _USUAL_PORT else set())
         is_ours = origin in {f"http://{name}" for name in known} or (origin is None and not self._needs_origin(request))
         return request.headers.get("Host", "").lower() not in known or not is_ours
@@ -110,8 +111,3 @@ def _why_not(error: OSError) -> str:
     if error.errno == errno.EACCES:
         return "no permission; give a --port from 1024 on"
     return "it is not an address of this machine; give another --host"
-
-
-def _in_address(host: str) -> str:
-    """A host name or IP address as in a URL: IPv6 addresses are in brackets."""
-    return f"[{host}]" if ":" in host else host

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from stepviz.cleanup import undone
 from stepviz.errors import UserError
-from stepviz.hall.codes import is_code, new_code, token
+from stepviz.hall.codes import in_address, is_code, new_code, token
 from stepviz.lesson.presenter import folder, known, message, parts_of
 from stepviz.settings.values import quoted
 from stepviz.views.lessons.votes import Reach
@@ -63,7 +63,7 @@ class HallPlace(NamedTuple):
         if self.published:
             return f"{self.published.rstrip('/')}/{self.code}/"
         host = _own_address(*_EVERYWHERE[self.host]) if self.host in _EVERYWHERE else self.host
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/{self.code}/"
+        return f"http://{in_address(host)}:{self.port}/{self.code}/"
 
     @property
     def scanned(self) -> str:

@@ -9,7 +9,7 @@ from stepviz.lesson.notes import where
 from stepviz.lesson.script import Script
 from stepviz.session.film import Film
 from stepviz.session.lessons.stops import go_to_stop
-from stepviz.session.overlays.overlay import CLOSE, MOVES, ListOverlay, aside, choose, close, keys_of
+from stepviz.session.overlays.overlay import CHOOSE, CLOSE, ListOverlay, aside, close, keys_of
 from stepviz.session.tasks import Commands
 from stepviz.text import plural, shortened, width_of
 from stepviz.views.chrome.keys import titled, told_line
@@ -52,7 +52,7 @@ class Outline(ListOverlay):
     """The stop (from 1) that it was opened at."""
     page = True
     keys = (
-        Keys(MOVES, "↑↓ choose", choose),
+        CHOOSE,
         Keys(("enter",), "Enter go there", lambda top, at: go_to_stop(at.film, at.below, top.place)),
         Keys((*CLOSE, "l"), "l or Esc back to {0.back}", close),
         Keys(keys_of("black"), ". black", aside),

@@ -9,7 +9,7 @@ from stepviz.session.film import Film
 from stepviz.session.key import KEYS, Key
 from stepviz.session.tasks import Task
 from stepviz.views.layout.layouts import Size, page_size
-from stepviz.views.overlays import ANY, MOST, LinesInView, Overlay, below_panes
+from stepviz.views.overlays import ANY, MOST, Keys, LinesInView, Overlay, below_panes
 from stepviz.views.state import State
 
 CLOSE = ("escape", "ctrl+c")
@@ -165,3 +165,7 @@ def choose(top: ListOverlay, at: At) -> Overlay:
     page = at.size.height - 2 if top.whole else 10
     moves = {"down": 1, "up": -1, "pagedown": page, "pageup": -page, "home": -_FAR, "end": _FAR}
     return top.moved(top.place + moves[at.key.name], at.state)
+
+
+CHOOSE = Keys(MOVES, "↑↓ choose", choose)
+"""The row of these keys."""

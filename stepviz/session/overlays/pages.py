@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from stepviz.data.summary import HEAD, WIDTH, summary
-from stepviz.session.overlays.overlay import CLOSE, MOVES, At, ListOverlay, aside, choose, close, keys_of, typed
+from stepviz.session.overlays.overlay import CHOOSE, CLOSE, MOVES, At, ListOverlay, aside, choose, close, keys_of, typed
 from stepviz.session.program import liked
 from stepviz.settings.preferences import CHOICES, USUAL, Choice, Preferences, config_file, turned
 from stepviz.text import in_whole_words, shortened, wrapped
@@ -192,7 +192,7 @@ class OptionsPage(ListOverlay):
 
     page = True
     keys = (
-        Keys(MOVES, "↑↓ choose", choose),
+        CHOOSE,
         Keys(("right", "left", "space", "enter"), "←→ change", _change_option),
         Keys((*CLOSE, "o"), "Esc close", close),
     )

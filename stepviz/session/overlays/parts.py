@@ -9,7 +9,7 @@ from typing import Self
 from stepviz import shell
 from stepviz.ops import Cell
 from stepviz.session.film import Film
-from stepviz.session.overlays.overlay import CLOSE, MOVES, Answer, At, ListOverlay, choose, close, keys_of, onward
+from stepviz.session.overlays.overlay import CHOOSE, CLOSE, Answer, At, ListOverlay, close, keys_of, onward
 from stepviz.session.overlays.prompt import ask
 from stepviz.session.steps import go
 from stepviz.session.tasks import Commands, jump
@@ -108,9 +108,6 @@ class QuitQuestion(Overlay):
         return (*below[:top], *boxed, *below[top + height : -1], told_line(width, self.told))
 
 
-_CHOOSE = Keys(MOVES, "↑↓ choose", choose)
-
-
 def _in_order(state: State) -> list[Bookmark]:
     """The marks, in the order of the run."""
     return sorted(state.marks, key=lambda mark: mark.moment)
@@ -141,7 +138,7 @@ class MarkList(ListOverlay):
         Keys(("enter",), "Enter go there", _go),
         Keys(("delete", "backspace"), "Del remove", _unmark),
         Keys((*CLOSE, "M"), "Esc close", close),
-        _CHOOSE,
+        CHOOSE,
     )
 
     def count(self, state: State) -> int:
@@ -173,7 +170,7 @@ class BreakpointList(ListOverlay):
         Keys(("o",), "o once", _changing(Breakpoints.toggle_once)),
         Keys(("delete", "backspace"), "Del remove", _changing(Breakpoints.remove)),
         Keys((*CLOSE, "B"), "Esc close", close),
-        _CHOOSE,
+        CHOOSE,
     )
 
     def count(self, state: State) -> int:
