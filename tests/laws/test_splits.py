@@ -73,14 +73,3 @@ def test_nothing_before_the_end_depends_on_the_labels_of_test_rows(
     assert seen() == before
     assert [written(command) for command in BEFORE] == files
     assert not any("test," in text for text in files)
-
-
-def test_training_tells_of_test_rows_once_at_its_end(written: Written, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = written("train --iterations 300").splitlines()
-    otherwise(monkeypatch)
-    after = written("train --iterations 300").splitlines()
-    differ = [number for number, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
-    assert [before[number].split()[0] for number in differ] == ["300", "accuracy"]
-    for number in differ:
-        assert "75.0%" in before[number]
-        assert before[number].replace("75.0%", "25.0%") == after[number]
