@@ -189,9 +189,15 @@
     button.addEventListener("click", () => vote(asked.id, place));
     return button;
   });
+  // As the session says it: half to even, and never up to 100 or down to 0.
+  const percent = (share) => {
+    const exact = 100 * share, up = Math.round(exact), whole = up - (up - exact === .5 ? up % 2 : 0);
+    if (share < 1 && whole === 100) return "over 99%";
+    return share > 0 && whole === 0 ? "under 1%" : `${whole}%`;
+  };
   const bar = (kind, label, votes, counts) => {
     const total = counts.reduce((sum, count) => sum + count, 0), share = total ? votes / total : 0;
-    const line = made("i"), told = `${label}${votes} · ${Math.round(100 * share)} %`;
+    const line = made("i"), told = `${label}${votes} · ${percent(share)}`;
     line.style.width = `${100 * share}%`;
     return made("div", `bar ${kind}`, made("span", "", line), made("em", "", told));
   };
@@ -208,6 +214,7 @@
   const again = (asked) => asked.id.endsWith(":2");
   const voteOn = (asked) => own.votes[votesKey(asked.id)] ?? (again(asked) ? own.votes[votesKey(asked.id.slice(0, -2))] : undefined);
   const hint = (asked) => {
+    if (!asked.choices.length) return "Write down your answer.";
     if (own.unsent?.key === votesKey(asked.id)) {
       return own.unsent.failed || !linked ? "No connection: your vote is sent as soon as there is one." : "Your vote is under way.";
     }
@@ -352,7 +359,8 @@
   const say = (text) => { clearTimeout(timer); status.textContent = text; };
   const announce = (seen) => {
     const asked = seen.question, words = seen.black ? [title.textContent] : [seen.title, seen.where, seen.lines[0]];
-    if (asked) words.push(asked.open ? `Question: ${asked.text}` : `The answer: ${asked.choices[asked.answer] ?? "none"}`);
+    if (asked?.open) words.push(`Question: ${asked.text}`);
+    else if (asked?.choices.length) words.push(`The answer: ${asked.choices[asked.answer] ?? "none"}`);
     const text = words.filter(Boolean).join(". ");
     if (text === told) return;
     told = text;

@@ -126,6 +126,7 @@ class Follow(PageTrial):
             self._aloud()
             self._practice(hall)
             self._twice(hall)
+            self._written_down(hall)
             self._taken_home(hall)
             self._black(hall)
             self.asks_nobody(hall.address)
@@ -229,7 +230,19 @@ class Follow(PageTrial):
         bars = '[...document.querySelectorAll("#question .bar em")].map((one) => one.textContent)'
         self.until(f"{bars}.length === {2 * len(first)}", "no bars of two votes")
         told = self.chrome.run(bars)
-        self.expect(told[:4] == ["first 0 · 0 %", "then 0 · 0 %", "first 1 · 100 %", "then 0 · 0 %"], f"bars {told}")
+        self.expect(told[:4] == ["first 0 · 0%", "then 0 · 0%", "first 1 · 100%", "then 0 · 0%"], f"bars {told}")
+
+    def _written_down(self, hall: Buffer) -> None:
+        """A question without choices says what to do, and has no answer that could be read aloud."""
+        page = next(page for page in self.pages if page.question is not None and page.question.open)
+        assert page.question is not None
+        asked = replace(page.question, id="written", choices=())
+        hall.show(replace(page, question=asked))
+        self.until('document.querySelector(".hint")?.textContent === "Write down your answer."', "no word of it")
+        hall.show(replace(page, title="Written", question=replace(asked, open=False, counts=())))
+        self.until('document.getElementById("status").textContent.includes("Written")', "nothing is read aloud")
+        said = self.chrome.run('document.getElementById("status").textContent')
+        self.expect("The answer" not in said, f"{said} is read aloud")
 
     def _taken_home(self, hall: Buffer) -> None:
         """The end: the whole lesson can be saved."""

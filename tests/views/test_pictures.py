@@ -12,11 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepviz import Experiment
+from stepviz.cli.lessons.runs import experiment_of
 from stepviz.data import load
 from stepviz.lesson.built_in import LESSONS, file_of
 from stepviz.lesson.staging import acts
 from stepviz.views.layout.layouts import Size
 from stepviz.views.panes.marks import Mask
+from stepviz.views.pictures.attention.drawing import AttentionDrawing
+from stepviz.views.pictures.attention.scene import AttentionScene
 from stepviz.views.pictures.boundary import Boundary
 from stepviz.views.pictures.company import drawn_with_others
 from stepviz.views.pictures.data_rows import DataRows, rows_in
@@ -31,7 +34,7 @@ from stepviz.views.text.palette import DARK, HALF, PALETTES, solid
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
 from tests.support.lessons import script_for
-from tests.support.moments import frame_at, frame_of
+from tests.support.moments import frame_at, frame_of, line_of
 from tests.support.pictures import HEIGHT, WIDTH, run, text
 from tests.support.places import apart
 
@@ -138,6 +141,16 @@ def test_the_picked_row_is_in_view_and_the_title_says_which_part(height: int, wi
     assert f"x{heads[0]}-{heads[-1]} of 64" in lines[0] or f"x{heads[0]} of 64" in lines[0] or len(heads) == 64
     values = frame.dataset.X[row, int(heads[0]) : int(heads[-1]) + 1].astype(int).tolist()
     assert list(map(int, lines[2 + list(shown).index(row)].partition("]")[2].split()[: len(heads)])) == values
+
+
+@given(st.integers(40, 70), st.integers(6, 14))
+def test_the_title_says_which_positions_attend_and_which_are_attended_to(width: int, height: int) -> None:
+    frame = frame_of(line_of(experiment_of(["microgpt"])), "1:loss")
+    drawing = AttentionDrawing(AttentionScene(frame, State()), width, height)
+    title = text_of(drawing.drawn().rows[0])
+    for letter, window in (("t", drawing.down), ("s", drawing.across)):
+        seen = [*window.positions]
+        assert len(seen) in (0, 7) or f"{letter}{seen[0]}-{seen[-1]} of 7" in title or len(seen) == 1, title
 
 
 SIZES = (Size(60, 20), Size(80, 24), Size(120, 36), Size(160, 48), Size(200, 60))

@@ -88,8 +88,8 @@ class AttentionDrawing:
         scene, number = self.scene, self.scene.frame.moment.iteration
         head = f"head {AXES['head']}{self.shown[0]} of {scene.heads}"
         told = f"{scene.shares} of iteration {number}" if len(self.shown) == scene.heads else f"{scene.shares}, {head}"
-        part = self.down.named(AXES["position"])
-        return "attention", f"{part} · {told}" if part else told, told
+        part = ", ".join(filter(None, (self.down.named(AXES["position"]), self.across.named(AXES["seen"]))))
+        return "attention", *((f"{part} · {told}", f"{part} · {scene.shares}") if part else ()), told
 
     def _name(self, axis: str, position: int) -> str:
         return f"{AXES[axis]}{position} {self.scene.named(position)}".rstrip()
