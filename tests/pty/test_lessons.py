@@ -116,8 +116,8 @@ def test_a_session_that_is_killed_is_begun_again_at_the_same_address_and_its_hal
         assert address(resumed) == place
         resumed.press("pagedown")
         resumed.wait_for("0 followers, 1 voted · QUESTION")
-        assert "2 votes so far" in resumed.text  # the phone's vote, which its hall has kept, is counted once
         resumed.wait_until(lambda: "Which rule" in followed(*place))
+        resumed.wait_for("2 votes so far")  # the phone's vote, which its hall has kept, is counted once
         resumed.press("ctrl+q")
         resumed.wait_until(resumed.gone)
         port = place[0].partition(":")[2]
