@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,9 +13,10 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 from time import monotonic, sleep
+from typing import Any
 from unittest.mock import patch
 
-from stepviz.hall.starting import HallPlace
+from stepviz.hall.starting import HallPlace, HallProcess
 from stepviz.lesson.presenter import known, message, parts_of
 from tests.benchmarks.figures import Figure, Measured
 from tests.benchmarks.terminal import painted, resident
@@ -24,13 +26,14 @@ from tests.support.terminal import STEPVIZ, Terminal
 
 SCREENS, APART = 300, 0.05
 """Screens that are shown, and seconds between two."""
+STUCK = RESTLESS = 50
 PRESSES = 100
 
 
 @contextmanager
 def followers(place: HallPlace, reading: int, seconds: float) -> Iterator[subprocess.Popen[str]]:
-    """So many that read, from when all are there."""
-    words = [place.port, place.code, reading, seconds]
+    """So many that read, and those that stop reading and come and go, from when all are there."""
+    words = [place.port, place.code, reading, STUCK, RESTLESS, seconds]
     command = [sys.executable, "-m", "tests.benchmarks.followers", *map(str, words)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as process:
         assert process.stdout is not None
@@ -39,21 +42,42 @@ def followers(place: HallPlace, reading: int, seconds: float) -> Iterator[subpro
         process.kill()
 
 
+def _pid(hall: HallProcess) -> int:
+    assert hall.process is not None
+    return hall.process.pid
+
+
+def _shown(told: socket.socket, count: int, apart: float) -> None:
+    for number in range(count):
+        told.sendall(message(seen=_seen(number)))
+        sleep(apart)
+
+
+def _came(process: subprocess.Popen[str]) -> Any:
+    """The next that the followers tell."""
+    assert process.stdout is not None
+    return json.loads(process.stdout.readline())
+
+
+def _late(came: Any, *more: str) -> Measured:
+    """How old screens were, the median in milliseconds."""
+    ages = came["ages"]
+    told = f"p99 {1000 * ages[len(ages) * 99 // 100]:.0f}", f"{came['least']}-{came['most']} screens each"
+    return Measured(1000 * median(ages), ", ".join((*told, *more)))
+
+
 def behind(reading: int) -> Measured:
     """How old a screen is when a follower has it."""
     with short_folder() as folder, patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(folder)}), begun() as hall:
-        assert hall.process is not None
         seconds = SCREENS * APART
-        with followers(hall.place, reading, seconds + 1) as process, connected(known("hall")[0]) as (send, _):
+        with followers(hall.place, reading, seconds + 1) as process, connected(known("hall")[0]) as (send, read):
             send.sendall(message(votes={}))
-            for number in range(SCREENS):
-                send.sendall(message(seen=_seen(number)))
-                sleep(APART)
-            assert process.stdout is not None
-            came = json.loads(process.stdout.readline())
-            ages, counts = sorted(age for each in came for age in each), [*map(len, came)]
-            told = f"p99 {1000 * ages[len(ages) * 99 // 100]:.0f}, {min(counts)}-{max(counts)} screens each"
-            return Measured(1000 * median(ages), f"{told}, {resident(hall.process.pid):.0f} MB")
+            before = _processor(_pid(hall))
+            _shown(send, SCREENS, APART)
+            used = (_processor(_pid(hall)) - before) / seconds
+            came, voted = _came(process), _came(process)
+            counted = f"{_votes(read, voted['counted'])} of {voted['counted']} votes in {voted['votes']:.2f} s"
+            return _late(came, f"{resident(_pid(hall)):.0f} MB", f"{100 * used:.0f} % of a processor", counted)
 
 
 def _seen(number: int) -> dict[str, object]:
@@ -62,6 +86,17 @@ def _seen(number: int) -> dict[str, object]:
     asked = {"id": "1", "text": "?", "choices": ["a", "b", "c"], "open": True, "counts": None, "before": None}
     shown = {"title": "batch", "lines": [str(number)], "pane": "", "screen": lines, "black": False, "ended": False}
     return {"where": f"{monotonic():.6f}", **shown, "question": {**asked, "answer": -1, "whys": []}}
+
+
+def _votes(lines: Iterator[bytes], most: int) -> int:
+    """How many the session has been told of."""
+    voters = set[str]()
+    for line in lines:
+        for phones in (parts_of(line).get("votes") or {}).values():
+            voters |= {*phones}
+        if len(voters) >= most:
+            break
+    return len(voters)
 
 
 def _pressed(terminal: Terminal) -> float:
@@ -77,6 +112,12 @@ def _place() -> HallPlace:
     with connected(known("hall")[0]) as (_, lines):
         hall = parts_of(lines.readline())["hall"]
     return HallPlace(hall["code"], hall["host"], hall["port"])
+
+
+def _processor(pid: int) -> float:
+    """Seconds of a processor that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def noticed(reading: int) -> Measured:

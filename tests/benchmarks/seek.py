@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import random
+import tracemalloc
 from functools import cache, partial
 from statistics import median
 from time import perf_counter
@@ -18,11 +20,23 @@ ROUNDS_OF_JUMPS = 10
 
 
 @cache
-def walked(iterations: int) -> Timeline:
-    """So many iterations of the article, walked once."""
+def walked(iterations: int) -> tuple[Timeline, int]:
+    """So many iterations of the article, walked once, and the bytes that are still held then."""
+    gc.collect()
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
     timeline = Timeline(Trainer(Experiment(iterations=iterations)))
     finish(timeline.extend(iterations))
-    return timeline
+    gc.collect()
+    held = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    return timeline, held
+
+
+def memory() -> Measured:
+    timeline, held = walked(MILLION)
+    parts = f"losses {timeline.record.nbytes / 1e6:.2f}, keyframes {timeline.replay.keyframes.nbytes / 1e6:.2f}"
+    return Measured(held / 1e6, f"trainer and all: {parts}")
 
 
 def places(iterations: int) -> list[Moment]:
@@ -32,7 +46,7 @@ def places(iterations: int) -> list[Moment]:
 
 def jump(iterations: int) -> Measured:
     """The best of several rounds of jumps to the same places: a busy moment slows a whole round."""
-    timeline = walked(iterations)
+    timeline, _ = walked(iterations)
     rounds = [
         milliseconds([seconds(partial(timeline.frame, moment)) for moment in places(iterations)])
         for _ in range(ROUNDS_OF_JUMPS)
@@ -42,7 +56,7 @@ def jump(iterations: int) -> Measured:
 
 def back(iterations: int, unit: Unit) -> Measured:
     """Milliseconds of a step back after a jump, and of ten more."""
-    timeline, times = walked(iterations), []
+    (timeline, _), times = walked(iterations), []
     for moment in places(iterations):
         timeline.frame(moment)
         for _ in range(11):
@@ -62,6 +76,7 @@ SEEKING: tuple[Figure, ...] = (
     Figure("a jump anywhere in a known run", "ms", partial(jump, ITERATIONS), 1.0),
 )
 LONG: tuple[Figure, ...] = (
+    Figure("a million walked once: memory held", "MB", memory, 8.0),
     Figure("a million walked once: a jump anywhere", "ms", partial(jump, MILLION), 1.0),
     *(
         Figure(f"a million walked once: one {unit.value} back", "ms", partial(back, MILLION, unit), 1.0)
