@@ -113,6 +113,15 @@ def test_in_any_area_the_number_and_what_its_terms_make_are_whole_and_marks_stan
             assert {*seen} <= {line.letter, *words.replace("a:", "a").split()}, (seen, words)
 
 
+@pytest.mark.parametrize("width", [80, 120, 160])
+def test_classes_beside_a_result_are_all_named_or_end_with_an_ellipsis(width: int) -> None:
+    frame = frame_at("1:check", Experiment("names", iterations=1))
+    found = explain(frame, Cell("val", ()))
+    head = text_of(explanation(found, width, 4).rows[0])
+    assert "c0 ., c1 a" in head
+    assert f"c{len(frame.dataset.classes) - 1} " in head or "…" in head
+
+
 def test_no_other_file_of_the_views_writes_a_sign_of_its_own() -> None:
     paths = Path(views.__path__[0]).rglob("*.py")
     assert [path.name for path in paths if '"≈"' in path.read_text(encoding="utf-8")] == ["arithmetic.py"]

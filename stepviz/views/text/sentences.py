@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 _NUMERAL = re.compile(r"[-+]?\d+")
 _LIKE_A_SHORT_NAME = re.compile(r"(class |[cx])\d+")
-_CLASSES = 10
-"""The most classes named beside an accuracy."""
+_CLASSES = 100
+"""The most classes named beside an accuracy: more than fit there, so that a cut list says that it is cut."""
 
 
 def spoken(saying: Saying) -> str:
