@@ -13,11 +13,13 @@ from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from stepviz import Experiment
 from stepviz.cli import main, options, progress, topics
+from stepviz.cli.comparing import compare as reading
 from stepviz.cli.dispatch import one_thread
 from stepviz.cli.parser import parse
 from stepviz.cli.topics.help import help_text
@@ -25,12 +27,13 @@ from stepviz.cli.topics.offered import OPTIONS
 from stepviz.glossary.finding import told
 from stepviz.glossary.terms import TERMS, Concept
 from stepviz.lesson.built_in import LESSONS
+from stepviz.ops.layers.linear import LinearGradient
 from stepviz.settings.kinds import LAYERS, LOSSES
 from stepviz.settings.preferences import Preferences
 from stepviz.settings.sources import SOURCES
 from stepviz.ui.memory import LastSession
 from stepviz.ui.reopening import Start
-from tests.support.commands import printed
+from tests.support.commands import ended, printed
 from tests.support.drawings import ROOT
 from tests.support.files import complaints
 from tests.support.nets import pinned
@@ -240,3 +243,21 @@ def test_every_option_is_told_in_some_help() -> None:
     told = "\n".join(map(help_text, topics.TOPICS))
     untold = {option.flag for option in OPTIONS.values() if f"  {option.flag} " not in told}
     assert untold == {f"--{name}" for name, kinds in (("layer", LAYERS), ("loss", LOSSES)) if len(kinds) == 1}
+
+
+def test_a_wrong_gradient_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = LinearGradient.compute
+    monkeypatch.setattr(LinearGradient, "compute", lambda *given: [1.01 * array for array in right(*given)])
+    status, out, _ = ended("check-up iris")
+    assert status == 1
+    (told,) = [line for line in out.splitlines() if " gradients  " in line]
+    assert told.startswith("FAIL ")
+    assert "  dW, db" in told
+
+
+def test_a_step_without_an_end_is_stopped(here: Path) -> None:
+    (here / "mine.py").write_text("print('begun', flush=True)\nwhile True: pass")
+    with patch.object(reading, "SECONDS", 1):
+        status, _, err = ended("compare mine.py")
+    assert status == 2
+    assert "was stopped: step took more than 1 seconds" in err

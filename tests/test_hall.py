@@ -1,4 +1,4 @@
-"""Halls: codes, the door, looking back, votes, the process, the page and what can be worked out on it."""
+"""Halls: codes, looking back, votes, the process, the page and what can be worked out on it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import hashlib
 import json
 import math
 import re
-import socket
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ import pytest
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.errors import UserError
 from stepviz.export.sheets.asked import AskedNumber
-from stepviz.hall import contents, door, past, voting
+from stepviz.hall import contents, past, voting
 from stepviz.hall.codes import WORDS, agrees, is_code, new_code, words
 from stepviz.hall.exercises import written_out
 from stepviz.hall.page import TakeHome, page
@@ -29,6 +30,7 @@ from stepviz.hall.starting import HallPlace, HallProcess, begin
 from stepviz.hall.voting import CLOSED, COUNTED, MALFORMED, TOO_MANY, Ballots, OpenQuestion, asked_of
 from stepviz.ops.mistakes.rewrites import mistaken
 from stepviz.session.steps import asking
+from stepviz.text import whole_percent_of
 from stepviz.views.moment_view import MomentView
 from stepviz.views.pace import Pace
 from stepviz.views.state import State
@@ -53,51 +55,6 @@ def test_who_says_it_in_capitals_knows_it_and_nobody_else_does() -> None:
     assert agrees(code, code.upper())
     assert not any(agrees(code, said) for said in ("", code[:-1], f"{code}-", code.replace("-", ""), "é" * 30))
     assert not any(is_code(said) for said in ("", "a-b-c", "a-b-c-D", "a-b-c-é", "a-b--c", "../a-b-c"))
-
-
-class _Silent(asyncio.Protocol):
-    transport: asyncio.BaseTransport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = transport
-
-    def connection_lost(self, _: Exception | None) -> None:
-        self.transport = None
-
-
-async def test_of_many_that_come_at_once_and_ask_for_nothing_few_stay_and_these_not_for_long(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    made = list[_Silent]()
-
-    def make() -> _Silent:
-        made.append(_Silent())
-        return made[-1]
-
-    def still() -> int:
-        return sum(each.transport is not None for each in made)
-
-    failed = list[object]()
-    asyncio.get_running_loop().set_exception_handler(lambda _, context: failed.append(context))
-    monkeypatch.setattr(door, "PATIENCE", 0.3)
-    opened = door.Door(make, 5)
-    port = await opened.open("127.0.0.1", 0)
-    with ExitStack() as stack:
-        for _ in range(60):  # before the loop has a turn
-            coming = stack.enter_context(socket.socket())
-            coming.setblocking(False)
-            with suppress(BlockingIOError):
-                coming.connect(("127.0.0.1", port))
-        async with asyncio.timeout(PATIENCE):
-            while len(made) < 60 or still() != 5:
-                before = len(made)
-                await asyncio.sleep(0)
-                assert len(made) - before <= 2 * 4  # else they could use up all open files
-            while still():
-                await asyncio.sleep(0.01)
-            await asyncio.sleep(0.3)  # nobody is let go twice
-    opened.close()
-    assert failed == []
 
 
 def test_the_oldest_goes_where_there_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,3 +228,23 @@ def test_nothing_can_be_worked_out_that_is_hidden_or_asked_nor_while_it_plays() 
     assert practised[0].help == f"p = exp(z) / row sum of exp(z). {given}"
     assert contents.seen(MomentView(asking(frame, state), frame)).practice == ()
     assert contents.seen(MomentView(replace(state, pace=Pace(on=True)), frame)).practice == ()
+
+
+NODE = shutil.which("node")
+
+
+@pytest.mark.skipif(NODE is None, reason="there is no Node on this machine")
+def test_a_share_of_votes_is_told_as_in_the_session() -> None:
+    script = (files("stepviz.hall") / "page.js").read_text(encoding="utf-8")
+    percent = re.search(r"const percent = .*?\n  };", script, re.DOTALL)
+    assert percent is not None
+    assert NODE is not None
+    shares = [votes / total for total in (1, 3, 8, 200, 201, 400, 1000) for votes in range(total + 1)]
+    program = f"{percent[0]} console.log(JSON.stringify({json.dumps(shares)}.map(percent)))"
+    told = subprocess.run([NODE, "-e", program], check=True, capture_output=True, text=True).stdout
+    assert json.loads(told) == [*map(whole_percent_of, shares)]
+
+
+def test_without_scripts_it_says_what_to_do() -> None:
+    (told,) = re.findall(r"<noscript><p>(.*?)</p></noscript>", page().body.decode())
+    assert "allow it" in told

@@ -1,9 +1,10 @@
-"""Operations: what each says and computes, checks, layers, a GPT, sums and ties."""
+"""Operations: what each says and computes, rules, checks, layers, a GPT, sums and ties."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
+from decimal import Context, Decimal, localcontext
 from functools import cache
 from itertools import pairwise
 from typing import Any
@@ -15,7 +16,11 @@ from hypothesis import given
 from stepviz import Experiment, Iteration, Op, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.data.documents import WORDS
+from stepviz.formula.own import rule_of
 from stepviz.ops.gpt.checking import baselines, losses_of
+from stepviz.ops.rules.arrays import every
+from stepviz.ops.rules.derivative import applied
+from stepviz.ops.rules.rule import Rule
 from stepviz.ops.terms import added
 from stepviz.training.branch import branched
 from stepviz.training.gradient_check import prove
@@ -212,3 +217,41 @@ def test_pairs_are_those_of_the_training_documents_each_once_more() -> None:
 def test_a_score_that_is_not_finite_costs_everything() -> None:
     scores = np.array([[0.0, 0.0], [np.nan, 1.0], [800.0, -800.0], [np.inf, 0.0]])
     assert losses_of(scores, np.array([0, 0, 1, 0])).tolist() == [math.log(2), math.inf, 1600.0, math.inf]
+
+
+def test_what_a_comparison_leaves_out_does_not_count_though_it_overflows() -> None:
+    known = {"x": np.arange(9.0).reshape(3, 3), "y": np.array([1, 0, 2]), "z": np.zeros((3, 3))}
+    rule = Rule("z[k,c] = sum(e, (y[e] == k) * x[e,c])")
+    right = np.array(every(rule, known))
+    known["x"][0] = np.inf
+    assert np.array_equal(every(rule, known)[[0, 2]], right[[0, 2]])
+    assert np.isinf(every(rule, known)[1]).all()
+
+
+CONTEXT = Context(prec=60, traps=[])
+
+
+def exact(formula: str, number: str) -> Decimal:
+    _, made = applied(rule_of("activation", formula))
+    with localcontext(CONTEXT):
+        return made.exact(Decimal(number))
+
+
+def test_decimals_have_no_rounding_of_doubles() -> None:
+    assert exact("x + 0.2", "0.1") == Decimal("0.3")
+    assert exact("(x*3)^2 - 0.81", "0.3") == 0
+    assert applied(rule_of("activation", "x + 0.2"))[1].apply(0.1) != 0.3
+
+
+@pytest.mark.parametrize(("formula", "number", "made"), [
+    ("x^0", "0", "1"),
+    ("1/x", "0", "Infinity"),
+    ("max(x, 2)", "1", "2"),
+    ("min(x, 2)", "1", "1"),
+    ("max(2, x)", "NaN", "NaN"),
+    ("min(x, 2)", "NaN", "NaN"),
+    ("-abs(x)", "-0.5", "-0.5"),
+    ("relu(x) + 1", "-3", "1"),
+])  # fmt: skip
+def test_every_operation_has_its_value(formula: str, number: str, made: str) -> None:
+    assert str(exact(formula, number)) in (made, f"{made}.0")

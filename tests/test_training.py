@@ -1,22 +1,111 @@
-"""Training: what is rounded and kept; breakpoints."""
+"""Training: the moments of a run, what is rounded and kept; breakpoints."""
 
 from __future__ import annotations
 
 import random
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Trainer
+from stepviz import Experiment, Moment, Schedule, Trainer
+from stepviz.data.dataset import SPLITS
 from stepviz.data.stretches import taken
+from stepviz.ops import Op, Phase
+from stepviz.settings.limits import MAX_ITERATIONS
+from stepviz.training import Direction, Unit
 from stepviz.training.batch_loss import BatchLoss
 from stepviz.training.breakpoints import Breakpoints
 from stepviz.training.conditions import search_forward as forward
 from stepviz.training.replay import Keyframes
 from tests.support.conditions import NAN, SHORT, conditions, expected_forward, fresh, read, starts
 from tests.support.examples import examples
+
+OPS: tuple[Op, ...] = Trainer(Experiment()).program.ops
+UPDATE, CHECK = len(OPS), len(OPS) + 1
+DIRECTIONS: tuple[Direction, ...] = (1, -1)
+
+shapes = st.tuples(st.integers(1, 12), st.integers(1, 14), st.integers(1, 14))
+
+
+def schedule(shape: tuple[int, int, int]) -> Schedule:
+    iterations, train, val = shape
+    return Schedule(OPS, iterations, (train, val))
+
+
+def all_moments(shape: tuple[int, int, int]) -> list[Moment]:
+    """Every moment of a run, written down one by one."""
+    moments, (iterations, train, val) = [Moment(1, 0)], shape
+    for iteration in range(1, iterations + 1):
+        moments += [Moment(iteration, op) for op in range(1, UPDATE + 1)]
+        if iteration == iterations or iteration % train == 0 or iteration % val == 0:
+            moments.append(Moment(iteration, CHECK))
+    return moments
+
+
+def phase_of(moment: Moment) -> Phase:
+    names = {0: Phase.READY, UPDATE: Phase.UPDATE, CHECK: Phase.CHECK}
+    return names.get(moment.op, Phase.FORWARD if moment.op <= 4 else Phase.BACKWARD)
+
+
+def expected(moments: list[Moment], moment: Moment, unit: Unit, direction: Direction) -> Moment:
+    """The nearest moment beyond that a step of this size may end at, or the moment itself."""
+    if unit is Unit.RUN:
+        return moments[-1 if direction > 0 else 0]
+    if unit is Unit.ITERATION:
+        there = [other for other in moments if other.iteration == moment.iteration + direction]
+        same = [other for other in there if other.op == moment.op]
+        return (same or [other for other in there if other.op == UPDATE] or [moment])[0]
+    ends = {
+        Unit.OPERATION: moments,
+        Unit.PHASE: [here for here, then in pairwise(moments) if phase_of(here) is not phase_of(then)] + moments[-1:],
+        Unit.CHECK: [other for other in moments if other.op == CHECK],
+    }[unit]
+    beyond = [end for end in ends if (end > moment if direction > 0 else end < moment)]
+    return beyond[0 if direction > 0 else -1] if beyond else moment
+
+
+@given(shapes)
+@example((1, 1, 1))
+@example((12, 14, 14))
+@example((12, 12, 12))
+@example((12, 11, 5))
+@example((12, 1, 1))
+def test_every_step_from_every_moment_lands_where_the_written_out_run_says(shape: tuple[int, int, int]) -> None:
+    run, moments, ways = schedule(shape), all_moments(shape), product(Unit, DIRECTIONS)
+    for (unit, direction), moment in product(ways, moments):
+        assert run.step(moment, unit, direction) == expected(moments, moment, unit, direction), (moment, unit)
+
+
+@examples(60)
+@given(shapes)
+def test_moments_exist_are_checked_and_read_back_as_written_out(shape: tuple[int, int, int]) -> None:
+    run, moments, (iterations, train, val) = schedule(shape), all_moments(shape), shape
+    grid = [Moment(iteration, op) for iteration in range(-1, iterations + 3) for op in range(-2, CHECK + 3)]
+    assert [moment for moment in grid if run.exists(moment)] == moments
+    assert (run.first, run.last) == (moments[0], moments[-1])
+    assert [run.parse(f" {run.text(moment)} ") for moment in moments] == moments
+    for iteration in range(1, iterations + 1):
+        assert run.end(iteration) == max(moment for moment in moments if moment.iteration == iteration)
+        assert run.parse(str(iteration)) == Moment(iteration, UPDATE)
+        last = iteration == iterations
+        wanted = {"train": last or iteration % train == 0, "val": last or iteration % val == 0, "test": last}
+        assert run.due(iteration) == tuple(split for split in SPLITS if wanted[split])
+        for split in SPLITS:
+            assert run.next_due(split, iteration) == next(
+                number for number in range(iteration, iterations + 1) if split in run.due(number)
+            )
+        for first in range(1, iteration + 1):
+            assert run.checks(first, iteration) == [n for n in range(first, iteration + 1) if run.due(n)]
+
+
+def test_the_longest_run_steps_without_counting_through_it() -> None:
+    run = Schedule(OPS, MAX_ITERATIONS, (1, MAX_ITERATIONS))
+    assert run.step(run.first, Unit.RUN, 1) == Moment(MAX_ITERATIONS, CHECK)
+    assert run.step(run.last, Unit.CHECK, -1) == Moment(MAX_ITERATIONS - 1, CHECK)
+    assert run.next_due("val", 2) == MAX_ITERATIONS
 
 
 def test_what_a_function_rounds_counts_where_its_input_can_be_moved_without_effect() -> None:

@@ -3,7 +3,7 @@
 Without a file the pages are made first. Every stop must be the same forward and back, column by column; keys and
 buttons must lead there without a mouse, and a click on each number to how it was made, in a window of each width;
 nothing may be asked of a network; axe-core, where it is given, must find nothing. Exit status 1 where that is not so.
-That a page has the screens of `stepviz show` is seen without a browser, in `tests/export/test_page.py`.
+That a page has the screens of `stepviz show` is seen without a browser, in `tests/test_export.py`.
 """
 
 from __future__ import annotations

@@ -1,16 +1,21 @@
-"""The socket between a session and its hall: what is seen goes there, followers and votes come back."""
+"""A session and its hall: what is seen goes there, followers and votes come back; how its process ends, and when."""
 
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from stepviz.cleanup import undo
+from stepviz.hall.starting import HallProcess, begin
 from stepviz.lesson.presenter import message, parts_of
-from tests.support.halls import PHONE, QUESTION, fed, seen
+from tests.support.commands import ended
+from tests.support.halls import PHONE, QUESTION, begun, fed, seen
 from tests.support.patience import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("sockets")
@@ -100,3 +105,19 @@ async def test_an_error_of_ours_is_told_the_lecturer(monkeypatch: pytest.MonkeyP
             another.tell(votes={})
             assert "problem" not in await another.told()  # how many follow, and their votes
             assert (await another.told())["problem"] == told["problem"]
+
+
+def test_a_mistake_in_a_command_ends_no_hall_that_waits_for_a_session() -> None:
+    with begun() as hall:
+        status, _, said = ended(["hall", "one-step", "--stop", "99", "--port", str(hall.place.port)])
+        assert (status, said) == (2, "stepviz: --stop 99: one-step has stops 1 to 20\n")
+        assert begin("127.0.0.1", hall.place.port).place == hall.place
+
+
+def test_a_signal_before_it_listens_ends_it(monkeypatch: pytest.MonkeyPatch, sockets: Path) -> None:
+    monkeypatch.setattr(HallProcess, "listen", lambda _: undo())
+    process = begin("127.0.0.1", 0).process
+    assert process is not None
+    with process:
+        assert process.wait(PATIENCE) in (0, -signal.SIGTERM)
+    assert not [*sockets.rglob("*.sock")]

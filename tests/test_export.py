@@ -1,23 +1,109 @@
-"""The HTML file of some moments: how each number was made, nothing of what is hidden, and nothing from a network."""
+"""Exports: pictures and recordings are the screen; a page tells how each number was made, and nothing hidden."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import zip_longest
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
+import pyte
 import pytest
 
 from stepviz import Experiment, Timeline, Trainer
+from stepviz.export.cast import cast
 from stepviz.export.page import page
 from stepviz.export.stops import Stop, stop_at
+from stepviz.export.svg import CELL, svg
 from stepviz.session.steps import asking, revealed
+from stepviz.text import cells, width_of
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.moment_view import MomentView
+from stepviz.views.screen import screen
 from stepviz.views.state import State
+from stepviz.views.text.ascii import ascii_row
+from stepviz.views.text.palette import DARK, HALF, LIGHT, Colours
+from stepviz.views.text.span import Row, text_of
 from tests.support.commands import printed
+from tests.support.files import WIDE, written
+from tests.support.moments import frame_at
 from tests.support.pages import Page
+
+BLOCKS = "▁▂▃▄▅▆▇█▀"
+"""Drawn as rectangles."""
+
+
+def rows_of(source: str, at: str, **settings: str) -> tuple[Row, ...]:
+    frame = frame_at(at, Experiment.of(source, **settings))
+    return screen(MomentView(State(moment=frame.moment), frame), 80, 24).rows
+
+
+def assert_same(rows: tuple[Row, ...], colours: Colours) -> None:
+    """Every character of the rows stands in the picture in its column and line, and nothing else does."""
+    root, blocks = ElementTree.fromstring(svg(rows, "a title", colours)), set[tuple[int, int]]()
+    found = {
+        (int(float(text.get("y", "")) // CELL[1]), column): sign
+        for text in root.iter("{http://www.w3.org/2000/svg}text")
+        for column, sign in enumerate(cells(text.text or ""), int(text.get("x", "")) // CELL[0])
+        if sign.strip()
+    }
+    for text in root.iter("{http://www.w3.org/2000/svg}text"):
+        assert int(text.get("textLength", "")) == CELL[0] * width_of(text.text or "")
+    wanted = dict[tuple[int, int], str]()
+    for number, row in enumerate(rows):
+        for column, sign in enumerate(cells(text_of(row))):
+            if sign in BLOCKS and sign:
+                blocks.add((number, column))
+            elif sign.strip():
+                wanted[number, column] = sign
+    assert found == wanted
+    drawn = {
+        (int(float(part.get("y", "")) // CELL[1]), int(part.get("x", "")) // CELL[0])
+        for part in root.iter("{http://www.w3.org/2000/svg}rect")
+        if part.get("x") and part.get("width") == str(CELL[0])
+    }
+    assert blocks <= drawn
+
+
+@pytest.mark.parametrize("colours", [DARK, LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize("at", ["1:ready", "1:grads", "3:update"])
+def test_texts_stand_where_the_screen_has_them(tmp_path: Path, at: str, colours: Colours) -> None:
+    wide = rows_of(str(written(tmp_path, WIDE, "wide.csv")), at, label="クラス")
+    for rows in (rows_of("article", at), wide, tuple(map(ascii_row, wide))):
+        assert_same(rows, colours)
+
+
+MOMENTS = ("1:ready", "1:batch", "1:linear", "1:softmax", "1:grads", "1:update")
+
+
+def played(lines: Iterator[str]) -> Iterator[list[str]]:
+    """What a terminal shows after each output of the recording."""
+    head, *events = map(json.loads, lines)
+    terminal = pyte.Screen(head["width"], head["height"])
+    stream = pyte.Stream(terminal)
+    for _, kind, text in events:
+        if kind == "o":
+            stream.feed(text)
+            yield list(terminal.display)
+
+
+@pytest.mark.parametrize("colours", [DARK, LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+@pytest.mark.parametrize("wide", [False, True])
+def test_each_frame_is_its_screen(tmp_path: Path, size: tuple[int, int], colours: Colours, *, wide: bool) -> None:
+    run = Experiment.of(written(tmp_path, WIDE, "wide.csv"), label="クラス") if wide else Experiment.of("article")
+    frames = [frame_at(moment, run) for moment in MOMENTS]
+    stops = [stop_at(MomentView(State(moment=frame.moment), frame), "") for frame in frames]
+    *shown, _ = played(cast(stops, "", size, colours))
+    for stop, found in zip(stops, shown, strict=True):
+        wanted = [text_of(row) for row in screen(stop.sight, *size).rows]
+        for line, row in zip_longest(found, wanted, fillvalue=""):
+            pairs = zip_longest(cells(line.rstrip()), cells(row.rstrip()), fillvalue=" ")
+            assert all(drawn in (HALF, sign) for drawn, sign in pairs), (line, row)  # a pixel replaces any character
 
 
 @pytest.fixture(scope="module")
