@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -90,9 +91,28 @@ def added(truth: Truth) -> Array:
     return np.array([part.value for part in terms(rule, truth.cell, truth).parts])
 
 
-def agree(said: Said, known: Mapping[str, str]) -> bool:
-    """Whether the fields that are known are said so; of those that a sentence lacks nothing is asked."""
-    return all(said[name] == known[name] for name in said.keys() & known.keys())
+def agree(said: Said, known: Mapping[str, object]) -> bool:
+    """Whether the fields that are known are said so; of those that a sentence lacks nothing is asked.
+
+    A number is shown in digits, or a share in percent; what is so or not, by some words or none.
+    """
+    return all(_is_said(said[name], known[name]) for name in said.keys() & known.keys())
+
+
+def _is_said(text: str, known: object) -> bool:
+    if isinstance(known, bool):
+        return bool(text) == known
+    if isinstance(known, float | Fraction):
+        return Truth.share(text, known) if text.endswith("%") else Truth.shows(text, float(known))
+    return text == str(known)
+
+
+def chances(logits: Array, shift: float = 0.0) -> Array:
+    """Those of each row, in extended precision, the largest logit taken away before exp."""
+    z = np.asarray(logits, dtype=np.longdouble)
+    e = np.exp(z - z.max(axis=-1, keepdims=True) + shift)
+    found: Array = e / e.sum(axis=-1, keepdims=True)
+    return found
 
 
 def signed(truth: Truth, said: Said) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from stepviz.data.dataset import IN_WORDS, SPLITS, Split
 from stepviz.ops import Array
 from stepviz.ops.check import BROKEN, MIXED, TIED
 from stepviz.views.explain.sentences import checks, comparison
-from tests.claims.judges.verdict import Always, Judges, Said, Truth, agree
+from tests.claims.judges.verdict import Always, Judges, Said, Truth, agree, chances
 from tests.claims.truth import split_called
 
 
@@ -24,8 +25,8 @@ def right_rows(truth: Truth, split: str) -> Array:
 def _are_counted(truth: Truth, said: Said) -> bool:
     """The right rows of a split, and all of them."""
     found, percent = right_rows(truth, said["split"]), said["percent"].removeprefix("correct ").removeprefix("= ")
-    counts = (int(said["right"]), int(said["counted"])) == (found.sum(), len(found))
-    return counts and truth.share(percent, float(found.mean()))
+    known = {"right": found.sum(), "counted": len(found), "percent": float(found.mean())}
+    return agree({**said, "percent": percent}, known)
 
 
 def _counts(truth: Truth, said: Said) -> bool:
@@ -37,6 +38,12 @@ def _counts(truth: Truth, said: Said) -> bool:
     return wanted.get((tied, bool(broken))) == said["rule"]
 
 
+def are_shown(truth: Truth, text: str, values: Sequence[float]) -> bool:
+    """Whether a text has the digits of those numbers, and no others."""
+    shown = text.split()
+    return len(shown) == len(values) and all(map(truth.shows, shown, values))
+
+
 def _row(truth: Truth, said: Said) -> bool:
     """A row of the split: its scores, the class of the largest, its label, and whether they agree."""
     split = truth.cell.tensor
@@ -44,11 +51,10 @@ def _row(truth: Truth, said: Said) -> bool:
     place = _place(truth, split, said["row"])
     mine = scores[place].tolist()
     bad = [score for score in mine if not np.isfinite(score)]
-    says = said["says"] == ("none" if bad else f"c{mine.index(max(mine))}")
+    known = {"says": "none" if bad else f"c{mine.index(max(mine))}", "label": labels[place]}
     right = bool(right_rows(truth, split)[place]) == (said["mark"] == "✓")
-    shown, wanted = said["scores"].split(), mine if len(mine) <= 2 else bad[:1] or [max(mine)]
-    told = len(shown) == len(wanted) and all(map(truth.shows, shown, wanted))
-    return says and right and told and int(said["label"]) == labels[place]
+    wanted = mine if len(mine) <= 2 else bad[:1] or [max(mine)]
+    return right and agree(said, known) and are_shown(truth, said["scores"], wanted)
 
 
 def _place(truth: Truth, split: str, row: str) -> int:
@@ -62,15 +68,15 @@ def split_of(truth: Truth) -> Split:
     return next((split for split in SPLITS if split == truth.cell.tensor.partition("_")[0]), SPLITS[0])
 
 
-def is_due(truth: Truth, said: Said) -> bool:
+def _is_due(truth: Truth, said: Said) -> bool:
     """Whether its split was not looked at so far, and will be after that iteration first."""
     run, now, split = truth.experiment, truth.frame.moment.iteration, split_of(truth)
-    every = {known: (*run.check, run.iterations)[place] for place, known in enumerate(SPLITS)}[split]
-    first = int(said["iteration"]) == min(-(-now // every) * every, run.iterations) and truth.looked_at(split) == 0
-    return first and _is_own(truth, said)
+    every = dict(zip(SPLITS, (*run.check, run.iterations), strict=True))[split]
+    first = {"iteration": min(-(-now // every) * every, run.iterations)}
+    return truth.looked_at(split) == 0 and agree(said, first) and _is_own(truth, said)
 
 
-def is_empty(truth: Truth, said: Said) -> bool:
+def _is_empty(truth: Truth, said: Said) -> bool:
     """Whether its split, called so in words, has no rows."""
     split, data = split_of(truth), truth.dataset
     gone = split not in map(data.split_of, range(len(data.y)))
@@ -84,7 +90,7 @@ def _is_wrong(truth: Truth, said: Said) -> bool:
     if characters := truth.dataset.characters:
         read = [characters[code] for code in held]
         return wrong and inputs == ([read[0], str(held[1])] if truth.experiment.heads else read)  # and its place
-    return wrong and len(inputs) == len(held) and all(map(truth.shows, inputs, held))
+    return wrong and are_shown(truth, said["inputs"], held)
 
 
 def _is_only_wrong(truth: Truth, said: Said) -> bool:
@@ -101,10 +107,8 @@ def _is_first_wrong(truth: Truth, said: Said) -> bool:
 def bits(truth: Truth, split: str) -> float:
     """-log2 p of the true class, the mean of a split, worked out again in extended precision."""
     scores, labels = truth.scores(split)
-    z = np.asarray(scores, dtype=np.longdouble)
-    off = z - z.max(axis=1, keepdims=True)
-    p = np.exp(off[np.arange(len(labels)), labels]) / np.exp(off).sum(axis=1)
-    return float(-np.log2(p).mean()) if np.isfinite(z).all() else math.inf
+    p = chances(scores)[np.arange(len(labels)), labels]
+    return float(-np.log2(p).mean()) if np.isfinite(scores).all() else math.inf
 
 
 def measure(truth: Truth, split: str, what: str) -> float:
@@ -152,27 +156,17 @@ def _told(said: Said) -> str:
 
 
 def _targets(truth: Truth, said: Said) -> bool:
-    held, told = truth[truth.frame.program.targets].tolist(), said["targets"].split(", ")
-    rows = told[:-1] if told[-1] == "…" else told
-    whole = len(rows) == len(held) or (told[-1] == "…" and len(rows) < len(held))
-    scaled = bool(said["scaled"]) == (truth.dataset.target_scaling is not None)
-    return (
-        scaled
-        and whole
-        and all(all(map(truth.shows, text.split(), row)) for text, row in zip(rows, held, strict=False))
-    )
+    held, rows = truth[truth.frame.program.targets].tolist(), said["targets"].removesuffix(", …").split(", ")
+    whole = len(rows) == len(held) or (said["targets"].endswith(", …") and len(rows) < len(held))
+    shown = all(are_shown(truth, text, row) for text, row in zip(rows, held, strict=False))
+    return whole and shown and agree(said, {"scaled": truth.dataset.target_scaling is not None})
 
 
 JUDGES: Judges = {
     checks.OTHERS: Always("the order of the rows"),
-    checks.TITLE: _is_found,
-    checks.FIT_TITLE: _is_found,
-    checks.FOUND: _is_found,
-    checks.DUE: is_due,
-    checks.STILL_DUE: is_due,
-    checks.NEVER: is_empty,
-    checks.NONE: is_empty,
-    checks.NO_ROWS: is_empty,
+    **dict.fromkeys((checks.TITLE, checks.FIT_TITLE, checks.FOUND), _is_found),
+    **dict.fromkeys((checks.DUE, checks.STILL_DUE), _is_due),
+    **dict.fromkeys((checks.NEVER, checks.NONE, checks.NO_ROWS), _is_empty),
     checks.ROW: _row,
     checks.TOTAL: lambda truth, said: _are_counted(truth, {**said, "split": truth.cell.tensor}),
     checks.COUNTED: _counts,

@@ -9,14 +9,16 @@ import math
 
 import numpy as np
 
-from stepviz.ops import AXES, Cell, TensorRole
+from stepviz.ops import Cell, TensorRole
+from stepviz.ops.tensor import places
 from stepviz.settings.values import short
 from stepviz.text import plural
 from stepviz.training import Frame
 from stepviz.views.explain import caption, history
 from stepviz.views.explain.sentences import again, titles
 from tests.claims.facts import of_gradients, rate
-from tests.claims.judges.verdict import Always, Judges, Said, Truth, carried, written
+from tests.claims.judges.verdict import Always, Judges, Said, Truth, agree, carried, written
+from tests.claims.judges.views.checks import are_shown
 from tests.claims.truth import Losses, losses_of, updated
 
 
@@ -24,8 +26,8 @@ def _stale(truth: Truth, said: Said) -> bool:
     """What stands in the panes is the last iteration's, and there is some of it."""
     frame = truth.frame
     last, left = frame.moment.iteration - 1, any(at > frame.moment.op for at in frame.program.made_at.values())
-    label = frame.program.ops[frame.moment.op].label
-    return left and said["iteration"] == str(last) and last >= 1 and said["op"].rstrip() == label
+    known = {"iteration": last, "op": frame.program.ops[frame.moment.op].label}
+    return left and last >= 1 and agree({**said, "op": said["op"].rstrip()}, known)
 
 
 def _is_end(frame: Frame) -> bool:
@@ -34,9 +36,8 @@ def _is_end(frame: Frame) -> bool:
 
 def _losses(truth: Truth, said: Said) -> bool:
     """The last losses known, four at most."""
-    known = truth.frame.history.losses[-4:].tolist()
-    told = said["known"].removeprefix("losses ").removesuffix(": ").split(", ") if said["known"] else []
-    return len(told) == len(known) and all(map(truth.shows, told, known))
+    told = said["known"].removeprefix("losses ").removesuffix(": ").replace(", ", " ")
+    return are_shown(truth, told, truth.frame.history.losses[-4:].tolist())
 
 
 def _grew(truth: Truth) -> bool:
@@ -53,26 +54,26 @@ def _last_lr(truth: Truth) -> str:
     return short(run.lr if last is None else last.program.update.lr)
 
 
-def _breaks_off(truth: Truth, said: Said, *, first: bool) -> bool:
-    """Whether the run stops at this moment, in its first iteration or in a later one."""
-    frame = truth.frame
-    at = first == (frame.moment.iteration == 1)
-    return at and frame.broken is not None and _is_end(frame) and _losses(truth, said)
+def _breaks_off(truth: Truth, said: Said) -> bool:
+    """Whether the run stops at this moment."""
+    return truth.frame.broken is not None and _is_end(truth.frame) and _losses(truth, said)
+
+
+def _is_first(truth: Truth) -> bool:
+    return truth.frame.moment.iteration == 1
 
 
 def first_of(truth: Truth) -> tuple[Cell, float]:
-    """The first number of the iteration that is not finite, in the order of the operations. Raises `ValueError`."""
+    """The first number of the iteration that is not finite, in the order of the operations. Raises `StopIteration`."""
     now = truth.frame.current
-    for tensor in truth.frame.program.tensors:
-        for place in np.argwhere(~np.isfinite(now[tensor])):
-            index = tuple(int(position) for position in place)
-            return Cell(tensor, index), float(now[tensor][index])
-    raise ValueError("nothing is broken")
+    bad = ((name, np.argwhere(~np.isfinite(now[name]))) for name in truth.frame.program.tensors)
+    cell = next(Cell(name, tuple(at[0].tolist())) for name, at in bad if len(at))
+    return cell, float(now[cell.tensor][cell.index])
 
 
 def _first_bad(truth: Truth, said: Said) -> bool:
     cell, value = first_of(truth)
-    return cell != truth.cell and said["cell"] == written(truth, cell) and truth.shows(said["value"], value)
+    return cell != truth.cell and agree(said, {"cell": written(truth, cell), "value": value})
 
 
 def _of_chance(truth: Truth, said: Said) -> Cell | None:
@@ -102,8 +103,7 @@ def _whole_column(truth: Truth, said: Said) -> bool:
     weights = program.of(truth.cell.tensor)
     numbers, nan = truth[program.after(weights)][:, column], said["bad"] == "nan"
     bad = np.isnan(numbers).all() if nan else not np.isfinite(numbers).any() and np.isinf(numbers).any()
-    place = f"{AXES[program.tensors[weights].axes[1]]}{column}"
-    return bool(bad) and (said["weights"], said["column"]) == (weights, place)
+    return bool(bad) and agree(said, {"weights": weights, "column": places(truth.tensor, truth.cell.index)[1]})
 
 
 _BY = 0.01
@@ -125,8 +125,7 @@ def _tested(truth: Truth, said: Said) -> bool:
 def _is_whose(truth: Truth, said: Said) -> bool:
     """Whether the gradient that is named is the parameter's."""
     program = truth.frame.program
-    gradient = program.tensors[program.gradient(truth.parameter.tensor)] if "gradient" in said else None
-    return gradient is None or said["gradient"] == gradient.title
+    return agree(said, {"gradient": program.tensors[program.gradient(truth.parameter.tensor)].title})
 
 
 def _decay(truth: Truth) -> float:
@@ -142,8 +141,8 @@ def _penalized(truth: Truth, said: Said) -> bool:
 
 def _levels(truth: Truth, said: Said, after: Losses) -> bool:
     """Whether those are the means before and after."""
-    ends = (("low", truth.losses()[1]), ("high", after[1]))
-    return all(truth.shows(said[end], mean, abs(mean)) for end, mean in ends)
+    ends = {"low": truth.losses()[1], "high": after[1]}
+    return all(truth.shows(said[end], mean, abs(mean)) for end, mean in ends.items())
 
 
 def _tested_value(truth: Truth, said: Said) -> bool:
@@ -184,16 +183,16 @@ def _by_gradients(truth: Truth, said: Said) -> bool:
 
 def _began(truth: Truth, said: Said) -> bool:
     since = truth.frame.since
-    return said.get("since", "1") == str(since) and truth.shows(said["value"], carried(truth, since))
+    return ("since" in said or since == 1) and agree(said, {"since": since, "value": carried(truth, since)})
 
 
 JUDGES: Judges = {
-    caption.ENDS: lambda truth, said: _breaks_off(truth, said, first=False),
-    caption.ENDS_AT_ONCE: lambda truth, said: _breaks_off(truth, said, first=True),
+    caption.ENDS: lambda truth, said: not _is_first(truth) and _breaks_off(truth, said),
+    caption.ENDS_AT_ONCE: lambda truth, said: _is_first(truth) and _breaks_off(truth, said),
     caption.OVERSHOOTS: lambda truth, said: (
         said["lr"] == _last_lr(truth) != "0" and _losses(truth, said) and _grew(truth)
     ),
-    caption.NOT_YET: lambda truth, said: truth.frame.moment.iteration == 1 and _losses(truth, said),
+    caption.NOT_YET: lambda truth, said: _is_first(truth) and _losses(truth, said),
     caption.TOO_LARGE: lambda truth, said: truth.number > 1 and _losses(truth, said) and not _grew(truth),
     caption.STALE: _stale,
     caption.AGAIN: lambda truth, said: _is_end(truth.frame) and said["number"] == str(truth.frame.moment.iteration + 1),
@@ -205,11 +204,9 @@ JUDGES: Judges = {
     caption.STOPPED: lambda truth, said: math.isnan(first_of(truth)[1]) == (said["how"] == "nan"),
     caption.FIRST_BAD: lambda truth, said: said["cell"] == written(truth, first_of(truth)[0], symbol=True),
     again.OF_SUM: _tested,
-    again.OF_SUM_PENALIZED: _penalized,
     again.OF_MEAN: lambda truth, said: _tested(truth, said) and _levels(truth, said, truth.losses_nudged(_BY)),
-    again.OF_MEAN_PENALIZED: _penalized,
     again.OF_NEITHER: lambda truth, said: bool(truth.experiment.variant) and _tested(truth, said),
-    again.OF_NEITHER_PENALIZED: _penalized,
+    **dict.fromkeys((again.OF_SUM_PENALIZED, again.OF_MEAN_PENALIZED, again.OF_NEITHER_PENALIZED), _penalized),
     again.TESTED_VALUE: _tested_value,
     again.SAME_BATCH: lambda truth, said: len(truth.dataset.y) > 0 and _levels(truth, said, truth.losses_updated()),
     again.NEW_VALUE: lambda truth, said: (
@@ -217,8 +214,7 @@ JUDGES: Judges = {
     ),
     history.SUM: Always("arithmetic, read elsewhere"),
     history.HISTORY: Always("a picture of numbers"),
-    history.START: _began,
-    history.SINCE: _began,
+    **dict.fromkeys((history.START, history.SINCE), _began),
     history.GREW: _came_to,
     history.BY_GRADIENTS: _by_gradients,
 }

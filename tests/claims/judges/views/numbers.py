@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
+import numpy as np
+
 from stepviz.ops import Array, Cell, Form, TensorRole, Term
 from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.training import Frame
@@ -39,8 +41,7 @@ def _is_absent(truth: Truth, said: Said) -> bool:
         return truth.looked_at(truth.tensor.of) == 0
     left = truth.frame.moment.iteration > 1 and truth.frame.keeps and truth.tensor.role is not TensorRole.AFTER
     left = left and not (truth.experiment.rows_along in truth.tensor.axes and _are_other_rows(truth.frame))
-    word = said["cell"] in (written(truth, truth.cell), written(truth, truth.cell, symbol=True))
-    return word and not is_new(truth) and not left
+    return _is_of(truth, said, truth.cell) and not is_new(truth) and not left
 
 
 def _are_other_rows(frame: Frame) -> bool:
@@ -79,19 +80,17 @@ def _called(truth: Truth, said: Said) -> bool:
 
 
 def _in_row(truth: Truth, place: int) -> str:
-    """Which character of a row, and which of its numbers, stand there: counted out."""
-    program = truth.frame.program
-    context, (_, dimensions) = len(truth.dataset.features), program.shape(program.parameters[0])
-    return [f"d{d} of x{character}" for character in range(context) for d in range(dimensions)][place]
+    """Which character of a row, and which of its numbers, stand there."""
+    _, dimensions = truth.frame.program.shape(truth.frame.program.parameters[0])
+    return f"d{place % dimensions} of x{place // dimensions}"
 
 
 def _in_map(layer: ConvolutionLayer, axis: str, place: int) -> str:
-    """Where a unit of a map, a pooled one, or a weight of a filter stands: counted out."""
+    """Where a unit of a map, a pooled one, or a weight of a filter stands."""
     maps, kind = layer.maps, axis.rstrip("0123456789")
     size = {"place": maps.filters.size, "pooled": maps.pooled}.get(kind, maps.map)
     count = maps.weights // size.places if kind == "place" else maps.filters.number
-    every = [(f, r, c) for f in range(count) for r in range(size.down) for c in range(size.across)]
-    number, line, column = every[place]
+    number, line, column = np.unravel_index(place, (count, size.down, size.across))
     stands = f"line {line + 1}, column {column + 1}"
     if kind == "place":
         return f"{stands} on map f{number}" if count > 1 else stands
@@ -120,9 +119,9 @@ def _has_largest(truth: Truth, said: Said) -> bool:
     return _tied(truth, said) and bool((logits[p == p.max()] < logits.max()).any())
 
 
-def _is_of(truth: Truth, said: Said) -> bool:
-    """The number itself; of a gradient of a parameter that."""
-    return said["cell"] in (written(truth, cell, symbol=True) for cell in (truth.cell, truth.parameter))
+def _is_of(truth: Truth, said: Said, *cells: Cell) -> bool:
+    """Whether one of those cells is called."""
+    return any(said["cell"] in (written(truth, cell), written(truth, cell, symbol=True)) for cell in cells)
 
 
 def _leads(truth: Truth, said: Said) -> bool:
@@ -130,13 +129,9 @@ def _leads(truth: Truth, said: Said) -> bool:
     program, parameter = truth.frame.program, truth.parameter
     gradient = Cell(program.gradient(parameter.tensor), parameter.index)
     back = [program.of(name) for name in program.with_role(TensorRole.ERROR)]
-    ends = ("the loss", *(program.tensors[name].title for name in back))
+    ends = {"the loss", *(program.tensors[name].title for name in back)}
     known = program.made_at[gradient.tensor] <= truth.frame.moment.op
-    return (
-        known
-        and all(end in ends for end in said["end"].split(" and "))
-        and said["sum"] == written(truth, gradient, symbol=True)
-    )
+    return known and ends >= {*said["end"].split(" and ")} and said["sum"] == written(truth, gradient, symbol=True)
 
 
 def _is_probability(truth: Truth, said: Said) -> bool:
@@ -223,7 +218,7 @@ JUDGES: Judges = {
     titles.LARGEST: Rarely(_has_largest, "logits nearer to each other than p can tell"),
     graph.LATER: Always("the order"),
     graph.EDGE: Always("a slope"),
-    graph.OF: _is_of,
+    graph.OF: lambda truth, said: _is_of(truth, said, truth.cell, truth.parameter),
     graph.SUM: _leads,
     worked.PROBABILITY: _is_probability,
     worked.OUTCOME: lambda truth, said: _sees(truth, said) and inside(truth, "outcome", said["outcome"]),

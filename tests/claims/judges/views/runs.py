@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from stepviz import Frame
 from stepviz.ops import TensorRole
@@ -10,18 +11,15 @@ from stepviz.text import plural
 from stepviz.views.board import standings
 from stepviz.views.lessons import poll
 from stepviz.views.whatif import between, listed, menu
-from tests.claims.judges.verdict import Always, Judges, Rarely, Said, Truth, agree, written
+from tests.claims.judges.verdict import Always, Check, Judges, Rarely, Said, Truth, agree, written
 from tests.claims.judges.views.checks import is_measured, right_rows
 from tests.claims.truth import votes_at
 from tests.support.printed import is_true
 
-_SIDES = ("mine", "its")
-"""The fields of a sentence that are of the what-if, and of the original."""
 
-
-def _is_shown(truth: Truth, text: str, value: float) -> bool:
-    """Whether a text is a value, in percent or in digits."""
-    return truth.share(text, value / 100) if text.endswith("%") else truth.shows(text, value)
+def _sides(of: Callable[[Truth, Said], object]) -> Check:
+    """Whether `mine` and `its` are that of the what-if and of the original."""
+    return lambda truth, said: agree(said, {"mine": of(truth, said), "its": of(truth.original, said)})
 
 
 def _is_right_in_one(truth: Truth, said: Said) -> bool:
@@ -45,14 +43,8 @@ def _are_alike(truth: Truth, said: Said) -> bool:
 
 
 def _fits(truth: Truth, said: Said) -> bool:
-    runs = zip(_SIDES, (truth, truth.original), strict=True)
-    return all(is_measured(run, {**said, "found": said[side]}) for side, run in runs)
-
-
-def _looks(truth: Truth, said: Said) -> bool:
-    split = said["split"]
-    runs = zip(_SIDES, (truth, truth.original), strict=True)
-    return all(truth.share(said[side], float(right_rows(run, split).mean())) for side, run in runs)
+    runs = {"mine": truth, "its": truth.original}
+    return all(is_measured(run, {**said, "found": said[side]}) for side, run in runs.items())
 
 
 def _unlike(truth: Truth) -> tuple[int, int]:
@@ -67,9 +59,9 @@ def _unlike(truth: Truth) -> tuple[int, int]:
 
 
 def _differ(truth: Truth, said: Said) -> bool:
-    count = int(said["count"])
-    told = said["all"].split()[0], said["word"]
-    return _unlike(truth) == (count, int(told[0])) and told[1] == ("differs" if count == 1 else "differ")
+    count, shared = _unlike(truth)
+    whole = said["all"].split()[0] == str(shared)
+    return whole and agree(said, {"count": count, "word": "differs" if count == 1 else "differ"})
 
 
 def _drawn(truth: Truth, said: Said) -> bool:
@@ -78,9 +70,9 @@ def _drawn(truth: Truth, said: Said) -> bool:
 
 
 def _both(truth: Truth, said: Said) -> bool:
-    """The number is called what it is, and both digits are what it is in the two runs."""
-    shown = _is_shown(truth, said["mine"], truth.value) and _is_shown(truth, said["its"], truth.original.value)
-    return shown and _is_named(truth, said)
+    """The number is called what it is, and both digits are what it is in the two runs; of an accuracy both percents."""
+    whole = 100 if said["mine"].endswith("%") else 1
+    return _sides(lambda run, _: run.value / whole)(truth, said) and _is_named(truth, said)
 
 
 def _is_named(truth: Truth, said: Said) -> bool:
@@ -97,15 +89,11 @@ def _equal(truth: Truth, said: Said) -> bool:
 
 def _minus(truth: Truth, said: Said) -> bool:
     """The difference of the whole numbers; `=` where that of the shown digits rounds to it."""
-    a, b, mine, its = truth.value, truth.original.value, *(said[side].rstrip("%").lstrip("<>") for side in _SIDES)
+    a, b = truth.value, truth.original.value
+    mine, its = (said[side].rstrip("%").lstrip("<>") for side in ("mine", "its"))
     told = truth.shows(said["minus"], a - b, max(abs(a), abs(b)))
     right = is_true(f"{mine} - ({its}) {said['sign']} {said['minus']}")
     return _both(truth, said) and not _equal(truth, said) and told and right
-
-
-def _losses(truth: Truth, said: Said) -> bool:
-    pairs = zip(_SIDES, (truth.frame, truth.original.frame), strict=True)
-    return all(truth.shows(said[side], float(frame.current.the(TensorRole.OBJECTIVE))) for side, frame in pairs)
 
 
 def _unknown(truth: Truth, said: Said) -> bool:
@@ -126,8 +114,8 @@ def _begun(truth: Truth, said: Said) -> bool:
 
 
 def _sizes(truth: Truth, said: Said) -> bool:
-    mine, its = (len(frame.current.the(TensorRole.ROWS)) for frame in (truth.frame, truth.original.frame))
-    return mine != its and (mine, its) == (int(said["mine"]), int(said["its"])) and _is_named(truth, said)
+    rows = _sides(lambda run, _: len(run.frame.current.the(TensorRole.ROWS)))
+    return said["mine"] != said["its"] and rows(truth, said) and _is_named(truth, said)
 
 
 def _share(truth: Truth, said: Said) -> bool:
@@ -145,32 +133,30 @@ _VOTES = {"original": 2, "A": 1}
 """Those that the reader gives them."""
 
 
-def _all_losses(frame: Frame) -> list[float]:
-    return [float(loss) for loss in frame.history.losses[:]]
+def _frames(truth: Truth) -> dict[str, Frame]:
+    return {"original": truth.original.frame, "A": truth.frame}
+
+
+def _of(truth: Truth) -> dict[str, list[float]]:
+    return {name: frame.history.losses[:].tolist() for name, frame in _frames(truth).items()}
 
 
 def _mean(losses: list[float]) -> float:
     return math.fsum(losses[-100:]) / len(losses[-100:])
 
 
-def _of(truth: Truth) -> dict[str, list[float]]:
-    return {"original": _all_losses(truth.original.frame), "A": _all_losses(truth.frame)}
-
-
 def _is_best(truth: Truth, said: Said) -> bool:
     losses = _of(truth)
     low, high = (_mean(losses[said[which]]) for which in ("best", "worst"))
-    shown = truth.shows(said["low"], low) and truth.shows(said["high"], high)
-    return shown and low < high and int(said["count"]) == min(100, len(losses[said["best"]]))
+    return low < high and agree(said, {"low": low, "high": high, "count": min(100, len(losses[said["best"]]))})
 
 
 def _is_best_alone(truth: Truth, said: Said) -> bool:
-    stopped = {name for name, frame in (("original", truth.original.frame), ("A", truth.frame)) if frame.broken}
-    losses = {name: values for name, values in _of(truth).items() if values and name not in stopped}
+    losses = {name: values for name, values in _of(truth).items() if values and not _frames(truth)[name].broken}
     least = min(_mean(values) for values in losses.values())
     named = [name for name, values in losses.items() if _mean(values) == least]
-    shown = truth.shows(said["low"], least) and int(said["count"]) == min(100, len(losses[named[0]]))
-    return shown and said["best"] == " and ".join(named) and said["have"] == ("has" if len(named) == 1 else "have")
+    known = {"low": least, "count": min(100, len(losses[named[0]])), "best": " and ".join(named)}
+    return agree(said, known | {"have": "has" if len(named) == 1 else "have"})
 
 
 def _is_since(truth: Truth, said: Said) -> bool:
@@ -181,50 +167,38 @@ def _is_since(truth: Truth, said: Said) -> bool:
     return first in ends and min(ahead[first - 1 :]) > -1e-12 and (first == 1 or ahead[first - 2] < 1e-12)
 
 
-def _has_stopped(truth: Truth, said: Said) -> bool:
-    return (truth.frame if said["which"] == "A" else truth.original.frame).broken is not None
-
-
 def _is_sweep(truth: Truth, said: Said) -> bool:
     means = [_mean(losses) for losses in _of(truth).values()]
-    shown = zip(("mean", "low", "high"), (sum(means) / 2, min(means), max(means)), strict=True)
-    return said["count"] == "2" and not said["of"] and all(truth.shows(said[name], value) for name, value in shown)
+    return agree(said, {"count": 2, "of": "", "mean": sum(means) / 2, "low": min(means), "high": max(means)})
+
+
+def _voted(truth: Truth) -> dict[str, object]:
+    """What is said of all votes, at the iteration that the runs have come to."""
+    return {"count": 2, "votes": 3, "at": max(frame.moment.iteration for frame in _frames(truth).values())}
 
 
 def _is_predicted(truth: Truth, said: Said) -> bool:
     means = {name: _mean(losses) for name, losses in _of(truth).items() if losses and math.isfinite(_mean(losses))}
-    at_now = int(said["at"]) == max(truth.frame.moment.iteration, truth.original.frame.moment.iteration)
     best = means[said["best"]] == min(means.values())
-    return at_now and best and (int(said["right"]), int(said["votes"])) == (_VOTES[said["best"]], 3)
+    return best and agree(said, _voted(truth) | {"right": _VOTES[said["best"]]})
 
 
 def _are_tied(truth: Truth, said: Said) -> bool:
-    means = [_mean(losses) for losses in _of(truth).values() if losses]
-    at_now = int(said["at"]) == max(truth.frame.moment.iteration, truth.original.frame.moment.iteration)
-    return at_now and len({*means}) == 1 and (said["count"], said["right"], said["votes"]) == ("2", "3", "3")
+    means = {_mean(losses) for losses in _of(truth).values() if losses}
+    return len(means) == 1 and agree(said, _voted(truth) | {"right": 3})
 
 
-def _shares(truth: Truth, said: Said) -> bool:
-    counts = votes_at(truth.frame.moment.iteration)
-    shares = [count[1] / sum(count.values()) for count in counts]
-    return truth.share(said["first"], shares[0]) and truth.share(said["second"], shares[1])
-
-
-def _counts(truth: Truth, said: Said) -> bool:
-    counts = votes_at(truth.frame.moment.iteration)
-    found = [number for count in counts for number in (count[1], sum(count.values()))]
-    return _shares(truth, said) and [int(said[name]) for name in "abcd"] == found
-
-
-def _so_far(truth: Truth, said: Said) -> bool:
-    first, again = (str(sum(count.values())) for count in votes_at(truth.frame.moment.iteration))
-    return agree(said, {"votes": first, "s": "" if first == "1" else "s", "again": again})
+def _votes(truth: Truth, said: Said) -> bool:
+    """Of the first and the second vote at a question: the right ones, all of them, and their shares."""
+    (a, b), (c, d) = ((count[1], sum(count.values())) for count in votes_at(truth.frame.moment.iteration))
+    gained = {"a": a, "b": b, "c": c, "d": d, "first": a / b, "second": c / d}
+    return agree(said, gained | {"votes": b, "s": b > 1, "again": d})
 
 
 JUDGES: Judges = {
     between.RIGHT_IN: _is_right_in_one,
     between.ALIKE: _are_alike,
-    between.FOUND: _looks,
+    between.FOUND: _sides(lambda run, said: float(right_rows(run, said["split"]).mean())),
     between.FITTED: _fits,
     between.LOOKED: Always("a heading: what was found stands below it"),
     between.ROWS: _drawn,
@@ -236,7 +210,7 @@ JUDGES: Judges = {
     between.EQUAL: _equal,
     between.MINUS: _minus,
     between.BEGUN: _begun,
-    between.LOSS: _losses,
+    between.LOSS: _sides(lambda run, _: float(run.frame.current.the(TensorRole.OBJECTIVE))),
     listed.APART: Always("nothing comes before iteration 1"),
     listed.KEPT: Always("a command rebuilds a run bit for bit", "a line of the list, whatever runs it has"),
     menu.SAME: Always("a batch follows from seed, size and iteration alone", "a line of the menu, whatever is changed"),
@@ -245,15 +219,13 @@ JUDGES: Judges = {
     standings.BEST: _is_best,
     standings.BEST_ALONE: _is_best_alone,
     standings.SINCE: _is_since,
-    standings.STOPPED: Rarely(_has_stopped, "a run of several that comes to nan"),
+    standings.STOPPED: Rarely(
+        lambda truth, said: _frames(truth)[said["which"]].broken is not None, "a run of several that comes to nan"
+    ),
     standings.SWEEP: _is_sweep,
     standings.ASKED: Always("a question", "asked of a board alone"),
     standings.PREDICTED: _is_predicted,
     standings.TIED: Rarely(_are_tied, "a what-if that changes nothing"),
-    poll.GAIN: _counts,
-    poll.GAIN_BRIEFLY: _shares,
-    poll.SO_FAR: _so_far,
-    poll.SO_FAR_BRIEFLY: _so_far,
-    poll.SO_FAR_AGAIN: _so_far,
-    poll.SO_FAR_AGAIN_BRIEFLY: _so_far,
+    **dict.fromkeys((poll.GAIN, poll.GAIN_BRIEFLY, poll.SO_FAR, poll.SO_FAR_BRIEFLY), _votes),
+    **dict.fromkeys((poll.SO_FAR_AGAIN, poll.SO_FAR_AGAIN_BRIEFLY), _votes),
 }
