@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from fractions import Fraction
 
 import numpy as np
 
@@ -25,8 +26,8 @@ def right_rows(truth: Truth, split: str) -> Array:
 def _are_counted(truth: Truth, said: Said) -> bool:
     """The right rows of a split, and all of them."""
     found, percent = right_rows(truth, said["split"]), said["percent"].removeprefix("correct ").removeprefix("= ")
-    known = {"right": found.sum(), "counted": len(found), "percent": float(found.mean())}
-    return agree({**said, "percent": percent}, known)
+    right, counted = int(found.sum()), len(found)
+    return agree({**said, "percent": percent}, {"right": right, "counted": counted, "percent": Fraction(right, counted)})
 
 
 def _counts(truth: Truth, said: Said) -> bool:
