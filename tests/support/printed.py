@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_05UP, Context, Decimal
+from decimal import ROUND_05UP, Context, Decimal, localcontext
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -77,25 +77,13 @@ class Side:
         return Side(self.tree.left, self.known), Side(self.tree.right, self.known)
 
     def value(self) -> Decimal | None:
-        """What it comes to; None where something was left out: `…`."""
-        match self.tree:
-            case ast.Name(id=name):
-                return None if name == LEFT_OUT else PI if name == "π" else number(self.known[name])
-            case ast.Constant(value=int(exponent)):
-                return Decimal(exponent)
-            case ast.UnaryOp(op=ast.USub(), operand=of):
-                return self._does(Decimal.copy_negate, of)
-            case ast.BinOp(left=left, op=sign, right=right):
-                return self._does(_SIGNS[type(sign)], left, right)
-            case ast.Compare(left=left, ops=[ast.GtE()], comparators=[right]):  # 1 where it is so, else 0
-                return self._does(lambda one, other: Decimal(int(one >= other)), left, right)
-            case ast.Call(func=ast.Name(id=name), args=of):
-                return self._does(_FUNCTIONS[name], *of)
-        raise ValueError(f"not arithmetic: {ast.unparse(self.tree)}")
-
-    def _does(self, does: Callable[..., Decimal], *of: ast.expr) -> Decimal | None:
-        values = [value for node in of if (value := Side(node, self.known).value()) is not None]
-        return does(*values) if len(values) == len(of) else None
+        """What it comes to; None where something was left out: `…`. Raises `LookupError` for an unknown letter."""
+        names = {**_FUNCTIONS, "π": PI, **{name: number(digits) for name, digits in self.known.items()}}
+        used = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
+        if LEFT_OUT in used:
+            return None
+        with localcontext(SUMS):
+            return Decimal(eval(compile(ast.Expression(self.tree), "", "eval"), {name: names[name] for name in used}))
 
 
 def side(text: str, letters: Mapping[str, str]) -> Side:
@@ -186,13 +174,6 @@ _FUNCTIONS: Mapping[str, Callable[..., Decimal]] = {
     "floor": lambda x: Decimal(math.floor(x)),
     "min": lambda *values: _one_of(min, values),
     "max": lambda *values: _one_of(max, values),
-}
-_SIGNS: Mapping[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
-    ast.Add: SUMS.add,
-    ast.Sub: SUMS.subtract,
-    ast.Mult: MATHS.multiply,
-    ast.Div: MATHS.divide,
-    ast.Pow: lambda base, exponent: (SUMS if exponent in (2, 3) else MATHS).power(base, exponent),
 }
 _SAME = ["*", "*", "**", "**2", "**3", ">=", "(", ")", "floor(", ")", "sqrt", LEFT_OUT, "exp", "exp_minus"]
 _PYTHON = dict(zip([*"·×^²³≥[]⌊⌋√…", "e^", "e^-"], _SAME, strict=True))

@@ -27,7 +27,9 @@ def _are_counted(truth: Truth, said: Said) -> bool:
     """The right rows of a split, and all of them."""
     found, percent = right_rows(truth, said["split"]), said["percent"].removeprefix("correct ").removeprefix("= ")
     right, counted = int(found.sum()), len(found)
-    return agree({**said, "percent": percent}, {"right": right, "counted": counted, "percent": Fraction(right, counted)})
+    return agree(
+        {**said, "percent": percent}, {"right": right, "counted": counted, "percent": Fraction(right, counted)}
+    )
 
 
 def _counts(truth: Truth, said: Said) -> bool:
