@@ -1,8 +1,9 @@
-"""What stands around the panes: words in any width, ends of rows, docks, differences, graphs."""
+"""What stands around the panes: words in any width, ends of rows, docks, differences, graphs, runs side by side."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import product
 from random import Random
 
@@ -13,12 +14,14 @@ from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.glossary.finding import meant, told
 from stepviz.ops import Cell, TensorRole
 from stepviz.training.branch import branched
+from stepviz.views.board.drawing import grid_of
 from stepviz.views.graph.screen import graph_rows, worked_ways
 from stepviz.views.graph.walking import path_of
 from stepviz.views.layout.layouts import DOCKS, GRAPH, SIDEBAR, Size, zoomed
 from stepviz.views.meaning import lines, term_of
 from stepviz.views.moment_view import MomentView
 from stepviz.views.panes.marks import NOTHING_HIDDEN
+from stepviz.views.pictures.picture import pictures
 from stepviz.views.row_ends import row_ends
 from stepviz.views.screen import screen, text
 from stepviz.views.side_panels.docks import docked
@@ -28,6 +31,7 @@ from stepviz.views.text.span import text_of
 from stepviz.views.watches import exists, pin_rows
 from stepviz.views.whatif.difference import Pair, same
 from tests.support import printed
+from tests.support.boards import board, single
 from tests.support.examples import LONG
 from tests.support.moments import frame_at
 from tests.support.nets import pinned
@@ -211,3 +215,34 @@ def test_the_products_of_every_weight_add_up_in_the_digits_shown(net: str) -> No
         assert [*letters] == [*"abcdefgh"[: len(letters)]]
         gradient = float(frame.current[frame.program.gradient(cell.tensor)][cell.index])
         assert (work.result or work.lines[0]).value == numbers.fixed(gradient).strip()
+
+
+UPDATE = single().schedule.update
+
+
+@pytest.mark.parametrize("size", [(79, 13), (119, 24), (219, 40)])
+def test_a_grid_has_room_for_all_runs_or_there_is_none(size: tuple[int, int]) -> None:
+    for count in range(2, 13):
+        grid = grid_of(count, *size)
+        if grid is not None:
+            assert grid.each.width * grid.columns + grid.columns - 1 <= size[0]
+            assert grid.each.height * -(-count // grid.columns) <= size[1]
+            assert grid.each.width >= 24
+            assert grid.each.height >= 6
+
+
+@pytest.mark.parametrize("key", ["boundary", "curves", "confusion", "health", "network"])
+def test_a_tile_is_the_picture_of_its_run_on_the_scale_of_all(key: str) -> None:
+    film, state = board(vary=("lr=0.01,0.5,2", "optimizer=sgd,adam"), iteration=20, op=UPDATE)
+    state = replace(state, zoom=key)
+    sight = film.sight(state)
+    runs = sight.runs(state)
+    seen = screen(sight, 120, 36)
+    together = replace(state, together=tuple(run.frame for run in runs))
+    picture = next(one for one in pictures() if one.key == key)
+    for mark, run in zip(seen.marks[: len(runs)], runs, strict=True):
+        assert mark.of(0, 0).run is not None
+        rows = [text_of(row) for row in picture.drawn(run.frame, together, mark.width, mark.height + 1).rows]
+        cut = [text_of(row)[mark.x : mark.x + mark.width] for row in seen.rows[mark.y : mark.y + mark.height]]
+        assert cut[1:] == rows[1:-1]
+        assert run.label in cut[0] or "…" in cut[0]
