@@ -10,8 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from stepviz import Experiment, Frame
+from stepviz import Experiment, Frame, Trainer, UserError
 from stepviz.data import stretches
 from stepviz.ops import Cell
 from stepviz.session.key import KEYS, Key
@@ -20,18 +22,22 @@ from stepviz.session.overlays.pages import Help, Palette
 from stepviz.session.overlays.parts import Black, QuitQuestion
 from stepviz.session.playing import beat
 from stepviz.session.tasks import taken
+from stepviz.session.travel import read_moment
 from stepviz.settings.preferences import Preferences
+from stepviz.training import Unit
 from stepviz.ui.beginning import beginning
 from stepviz.ui.reopening import Start
 from stepviz.views import screen
 from stepviz.views.asking import ask
 from stepviz.views.chrome.commands import COMMANDS as LISTED
 from stepviz.views.chrome.commands import PICK_WAYS, ROW_WAYS
+from stepviz.views.chrome.help import help_groups, help_rows
 from stepviz.views.layout.layouts import LECTURE_SIZE, Size
 from stepviz.views.overlays import Overlay
 from stepviz.views.panes import picking
 from stepviz.views.panes.marks import NOTHING_HIDDEN, Mask
 from stepviz.views.state import Poll, State
+from stepviz.views.text.span import text_of
 from tests.support.boards import board, single, viewer
 from tests.support.examples import LONG
 from tests.support.files import GOOD, written
@@ -71,6 +77,15 @@ def test_no_key_of_a_remote_quits_and_only_yes_does() -> None:
         assert (reply.state.top, reply.command) == (None, "")
 
 
+def test_help_names_every_command_once() -> None:
+    entries = [entry for group in help_groups().values() for entry in group]
+    keys = sorted(key for entry in entries for key in (entry.keys, entry.back) if key)
+    assert keys == sorted(command.shown for command in LISTED)
+    for width, height in ((40, 10), (80, 24)):
+        text = "\n".join(text_of(row) for row in help_rows(width, height))
+        assert all(entry.keys in text and (entry.words in text or width < 60) for entry in entries)
+
+
 def test_what_was_seen_of_another_iteration_is_not_held() -> None:
     gc.freeze()  # what there was before need not be walked through
     viewer = Viewer(NETS["iris"], "40:linear")
@@ -96,6 +111,14 @@ def played(viewer: Viewer, beats: int = 1, count: int = 1) -> str:
         if viewer.state.pace.on:
             viewer.player.state = taken(beat(viewer.film, viewer.state, count), viewer.state)
     return viewer.at
+
+
+def test_play_moves_by_its_unit_and_direction() -> None:
+    viewer = Viewer(place="10:grads")
+    assert played(viewer) == "11:grads"
+    assert played(viewer.paced(direction=-1), beats=2) == "9:grads"
+    assert played(viewer.paced(unit=Unit.OPERATION), beats=3) == "9:softmax"
+    assert played(viewer.paced(unit=Unit.PHASE)) == "8:update"
 
 
 @pytest.mark.parametrize("count", [1, 64, 5000])
@@ -245,3 +268,17 @@ def test_of_a_pasted_text_the_first_line_is_typed(end: str) -> None:
     viewer.player.paste(f" loss < 0.5{end}q{end}")
     assert "loss < 0.5▏" in viewer.seen()
     viewer.player.paste(end)
+
+
+SCHEDULE = Trainer(Experiment()).schedule
+NOW = SCHEDULE.parse("7:loss")
+
+
+@given(st.text(alphabet=":+-.e0189bglot٣ \n\x1b", max_size=8))
+def test_any_text_is_a_moment_or_a_sentence(text: str) -> None:
+    moment, sentence = None, ""
+    try:
+        moment = read_moment(text, NOW, SCHEDULE)
+    except UserError as error:
+        sentence = str(error)
+    assert SCHEDULE.exists(moment) if moment is not None else len(sentence.splitlines()) == 1
