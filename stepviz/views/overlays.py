@@ -82,6 +82,10 @@ class Overlay:
         """The text that replaces the line above that one; "" for none."""
         return ""
 
+    def lines_below(self, width: int) -> int:  # noqa: ARG002 - most cover what is there
+        """The lines that the panes leave below them for it; 0 if it covers what stands there."""
+        return 0
+
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:  # noqa: ARG002 - most use them
         """The rows of the screen: `below` with the overlay drawn over them; for a page, all rows of that size."""
         return below

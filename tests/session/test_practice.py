@@ -156,6 +156,14 @@ def test_the_results_at_the_end_are_whole_in_a_narrow_terminal(last: str, told: 
     assert f"practice is done: {counts}" in viewer.seen(60, 20)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+def test_the_number_that_is_asked_for_stands_above_the_question(size: tuple[int, int]) -> None:
+    viewer = pupil()
+    for asked in asked_in("article")[1:4]:
+        answers(viewer, lambda exercise, asked=asked: exercise == asked)
+        assert "?]" in viewer.seen(*size), asked.place
+
+
 @pytest.mark.parametrize(("typed", "left"), [("99 Enter question_mark", 2), ("question_mark", 3)])
 def test_it_goes_on_where_it_ended(tmp_path: Path, typed: str, left: int) -> None:
     handed_in = str(tmp_path / "ada.json")

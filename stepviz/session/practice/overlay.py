@@ -115,12 +115,20 @@ class ExerciseOverlay(Overlay):
         in_view = sight.in_view(size)
         return all(in_view(cell) and cell.tensor not in short for cell in self.posed.needs)
 
-    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
-        asked, room = self.posed, max(1, width_of(below) - 4)
+    def _lines(self, width: int, numbers: str) -> list[str]:
+        """The notes, the question with `numbers`, the choices, and the line that is typed."""
+        asked, room = self.posed, max(1, width - 4)
         choices = self.choices if asked.exercise.kind == "rule" else ("   ".join(self.choices),)
-        numbers = "" if asked.numbers and self._seen(sight, size) else asked.numbers
         told = (*self.notes, asked.question, numbers, self.powers, *choices)
-        lines = [part for text in filter(None, told) for part in wrapped(text, room)]
         typed = self.edit.shown
-        lines.append(f"> {typed if len(typed) < room - 2 else typed[len(typed) - room + 2 :]}")
+        line = f"> {typed if len(typed) < room - 2 else typed[len(typed) - room + 2 :]}"
+        return [*(part for text in filter(None, told) for part in wrapped(text, room)), line]
+
+    def lines_below(self, width: int) -> int:
+        return 1 + len(self._lines(width, self.posed.numbers))
+
+    def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
+        asked = self.posed
+        numbers = "" if asked.numbers and self._seen(sight, size) else asked.numbers
+        lines = self._lines(width_of(below), numbers)
         return listed(below, f"{self.title}  tries left: {self.practice.left}", lines, self.told, len(lines) - 1)

@@ -114,6 +114,7 @@ def layout_at(frame: Frame, state: State, size: Size = LECTURE_SIZE) -> Layout:
     if state.code and frame.op is not None:
         lines = len(code_lines(frame.op.listing, max(1, size.width - 1)))
         shut = Below(lines + 1 if lines >= SHUT else 0)  # shorter code fits where the caption stands
+    shut = Below(max([shut.lines, *(overlay.lines_below(size.width) for overlay in state.overlays)]))
     # an explanation that finds room beside the panes takes no lines from below them
     layout = _laid(frame, sheet, state, size, shut) if state.only_explaining else None
     if layout is None or not layout.has(SIDEBAR):
