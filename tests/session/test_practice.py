@@ -160,7 +160,7 @@ def test_the_results_at_the_end_are_whole_in_a_narrow_terminal(last: str, told: 
 def test_the_number_that_is_asked_for_stands_above_the_question(size: tuple[int, int]) -> None:
     viewer = pupil()
     for asked in asked_in("article")[1:4]:
-        answers(viewer, lambda exercise, asked=asked: exercise == asked)
+        answers(viewer, asked.__eq__)
         assert "?]" in viewer.seen(*size), asked.place
 
 
