@@ -13,7 +13,7 @@ from stepviz.ops.question import Question
 from stepviz.views.state import Poll
 from stepviz.views.text import numbers
 from stepviz.views.text.sentences import spoken
-from tests.claims.facts import of_gradients
+from tests.claims.judges.verdict import of_gradients
 from tests.claims.judges.views.checks import measure, right_rows
 from tests.claims.truth import Truth
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -18,7 +18,6 @@ from stepviz.ops.layers.layer import Layer
 from stepviz.ops.rules.arrays import holds
 from stepviz.ops.rules.rule import Rule
 from stepviz.settings.experiment import Experiment
-from tests.claims.facts import rate
 from tests.claims.runs import Run
 from tests.support import printed
 
@@ -28,6 +27,19 @@ _RULED: dict[tuple[Iteration, str], bool] = {}
 _SCORES: dict[tuple[Frame, str], tuple[Array, Array]] = {}
 Losses = tuple[float, float]
 """Sum and mean of the losses of a batch."""
+SHAPES: dict[str, Callable[[int, int], float]] = {
+    "constant": lambda _, __: 1.0,
+    "linear": lambda done, count: (count - done) / count,
+    "cosine": lambda done, count: math.cos(math.pi / 2 * done / count) ** 2,
+    "step": lambda done, count: 10.0 ** -(3 * done // count),
+}
+"""By what the base is multiplied where so many iterations of all are done."""
+
+
+def rate(run: Experiment, number: int) -> float:
+    """The learning rate of an iteration, from 1."""
+    warm = min(1.0, number / run.warmup) if run.warmup else 1.0
+    return run.lr * SHAPES[run.schedule](number - 1, run.iterations) * warm
 
 
 def losses_of(iteration: Iteration, carried: Sequence[Array]) -> Losses:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 import numpy as np
@@ -33,14 +34,7 @@ NUMBERS = [
 ]  # fmt: skip
 CELLS = [name for name in NUMBERS if "." in name and not name.startswith("now")]
 FLAGS = ["nan", "inf", "right.0", "right.4", "right.7", "right.8", "right.11"]
-SIGNS: dict[str, Callable[[Any, Any], bool]] = {
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-}
+SIGNS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
 
 
 @dataclass(frozen=True)
@@ -121,27 +115,22 @@ def moments(experiment: Experiment) -> tuple[Moment, ...]:
     return tuple(film(experiment))
 
 
+@dataclass(frozen=True)
 class Told:
     """A condition as text, with its own meaning."""
 
-    def __init__(self, text: str, names: frozenset[str], true: Callable[[Known], bool | None]) -> None:
-        self.text, self.names, self.true = text, names, true
-
-    def __repr__(self) -> str:
-        return self.text
+    text: str
+    names: frozenset[str] = field(repr=False)
+    true: Callable[[Known], bool | None] = field(repr=False)
 
     def hits(self, experiment: Experiment) -> list[Moment]:
         told = film(experiment)
         return [moment for moment, known in told.items() if self.names & known.new and self.true(known) is True]
 
 
-def side(word: str, known: Known) -> float | None:
-    return known.values.get(word) if word in NUMBERS else float(word)
-
-
 def compared(left: str, sign: str, right: str) -> Told:
     def true(known: Known) -> bool | None:
-        a, b = side(left, known), side(right, known)
+        a, b = (known.values.get(word) if word in NUMBERS else float(word) for word in (left, right))
         return None if a is None or b is None else bool(SIGNS[sign](a, b))
 
     return Told(f"{left} {sign} {right}", frozenset({left, right} & set(NUMBERS)), true)
@@ -156,11 +145,8 @@ def flag(name: str) -> Told:
 
 
 def negated(inner: Told) -> Told:
-    def true(known: Known) -> bool | None:
-        value = inner.true(known)
-        return None if value is None else not value
-
-    return Told(f"not ({inner})", inner.names, true)
+    opposite = {None: None, True: False, False: True}
+    return Told(f"not ({inner.text})", inner.names, lambda known: opposite[inner.true(known)])
 
 
 def joined(left: Told, word: str, right: Told) -> Told:
@@ -171,7 +157,7 @@ def joined(left: Told, word: str, right: Told) -> Told:
             return strong
         return None if None in sides else not strong
 
-    return Told(f"({left}) {word} ({right})", left.names | right.names, true)
+    return Told(f"({left.text}) {word} ({right.text})", left.names | right.names, true)
 
 
 def comparisons(experiment: Experiment) -> st.SearchStrategy[Told]:

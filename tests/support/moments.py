@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -106,16 +106,11 @@ def steps(timeline: Timeline) -> Iterator[Moment]:
         moment, last = timeline.step(moment, Unit.OPERATION, 1), moment
 
 
-def walk(timeline: Timeline, only: Container[Moment] | None = None) -> dict[Moment, Whole]:
-    """All frames of a run, going forward one operation at a time; or of all that are looked at, only those."""
-    looked = ((moment, timeline.frame(moment)) for moment in steps(timeline))
-    return {moment: whole(frame) for moment, frame in looked if only is None or moment in only}
-
-
 @cache
 def walked(experiment: Experiment) -> dict[Moment, Whole]:
-    """All frames of a run, walked once for all tests."""
-    return walk(Timeline(trainer_of(experiment)))
+    """All frames of a run, going forward one operation at a time; walked once for all tests."""
+    timeline = Timeline(trainer_of(experiment))
+    return {moment: whole(timeline.frame(moment)) for moment in steps(timeline)}
 
 
 def with_arrays(iteration: Iteration, arrays: Mapping[str, Array]) -> Iteration:

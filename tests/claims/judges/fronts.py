@@ -14,8 +14,7 @@ from stepviz.ops.convolution import filter_bank
 from stepviz.ops.convolution import layer as pool
 from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.ops.convolution.maps import POOL, Maps
-from tests.claims.facts import of_gradients
-from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, layer_of, ruled
+from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, layer_of, of_gradients, ruled
 
 
 def _maps(truth: Truth) -> Maps:

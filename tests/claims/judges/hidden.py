@@ -15,8 +15,8 @@ from stepviz.ops.norms import kinds as norms
 from stepviz.ops.norms.kinds import NormTensors
 from stepviz.settings.kinds import batched
 from stepviz.settings.values import short
-from tests.claims.facts import KINKS
 from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, agree, as_ruled, layer_of, of_unit, ruled
+from tests.support.own import KINKS
 
 
 def _over(truth: Truth) -> NormTensors:
@@ -148,7 +148,8 @@ JUDGES: Judges = {
     kind.TIMES: _is_slope,
     kind.FALLS: lambda truth, said: not _slope(truth) >= _ROUNDING and _is_slope(truth, said, 1.0),
     own.AT: Rarely(
-        lambda truth, _: KINKS[truth.experiment.activation](of_unit(truth, "a")) == 0, "a sum exactly at a kink"
+        lambda truth, _: KINKS[truth.experiment.activation](np.asarray(of_unit(truth, "a"))) == 0,
+        "a sum exactly at a kink",
     ),
     own.ALONE: _alone,
     activation.SILENCE: lambda truth, _: math.isnan(truth.value),

@@ -16,7 +16,6 @@ from stepviz.ops.layers.kind import FrontLayer
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.tensor import places
 from stepviz.settings.kinds import ACTIVATIONS, batched
-from tests.claims.facts import KINKS, of_gradients
 from tests.claims.judges.verdict import (
     Judges,
     Rarely,
@@ -26,10 +25,11 @@ from tests.claims.judges.verdict import (
     agree,
     as_ruled,
     layer_of,
+    of_gradients,
     ruled,
     signed,
 )
-from tests.support.own import OWN_LOSSES
+from tests.support.own import KINKS, OWN_LOSSES
 
 _HARDLY = 1e-9
 """A slope as small as this hardly changes a loss."""

@@ -16,7 +16,6 @@ from stepviz.ops import check as fit
 from stepviz.ops.claims import COUNTS, NO_WAY
 from stepviz.ops.losses import as_printed, binary, cross_entropy, own, pointwise, softmax
 from stepviz.ops.losses import loss as told
-from tests.claims.facts import of_gradients
 from tests.claims.judges.verdict import (
     Always,
     Judges,
@@ -26,6 +25,7 @@ from tests.claims.judges.verdict import (
     agree,
     as_ruled,
     chances,
+    of_gradients,
     ruled,
     signed,
 )

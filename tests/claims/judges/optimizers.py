@@ -10,7 +10,7 @@ from stepviz.ops.optimizers import adam, kinds
 from stepviz.ops.optimizers import claims as told
 from stepviz.ops.schedules import rate
 from stepviz.ops.update import GradientDescent
-from tests.claims.judges.verdict import Always, Check, Judges, Rarely, Said, Truth, as_ruled
+from tests.claims.judges.verdict import Always, Check, Judges, Rarely, Said, Truth, agree, as_ruled
 from tests.support.own import OWN_OPTIMIZERS
 
 
@@ -19,8 +19,7 @@ def _is_frozen(truth: Truth, said: Said) -> bool:
     before, _, after = truth.moved_by()
     held = any(truth.cell.tensor in (name, f"{name}_after", f"d{name}") for name in truth.experiment.frozen)
     option = "--move" if truth.experiment.formula else "--freeze"
-    called = said["option"] == option and said.get("kind", "") in ("", truth.tensor.noun)
-    return held and before == after and called
+    return held and before == after and agree(said, {"option": option, "kind": truth.tensor.noun})
 
 
 def _steps(truth: Truth, said: Said) -> bool:
@@ -40,12 +39,8 @@ def went(truth: Truth, said: Said) -> bool:
 def stays(truth: Truth, said: Said) -> bool:
     """Why the real update left it where it was: the learning rate, what moves it, or too small a step."""
     (before, update_direction, after), lr = truth.moved_by(), truth.rate
-    why = (
-        lr == 0
-        if said["why"] == "lr is 0"
-        else lr > 0 and (update_direction != 0) == (said["why"] == "the step is too small")
-    )
-    return before == after and why
+    reasons = {"lr is 0": lr == 0, "the step is too small": lr > 0 and update_direction != 0}
+    return before == after and reasons.get(said["why"], lr > 0 and update_direction == 0)
 
 
 def _ahead(truth: Truth, said: Said) -> bool:
@@ -158,8 +153,7 @@ def _warms(truth: Truth, said: Said) -> bool:
 JUDGES: Judges = {
     kinds.TYPED_STEP: _own_step,
     kinds.TYPED_STEP_OF_MANY: as_ruled,
-    told.FROZEN_RULE: _is_frozen,
-    told.FROZEN: _is_frozen,
+    **dict.fromkeys((told.FROZEN_RULE, told.FROZEN), _is_frozen),
     **{
         sentence: judge
         for kind in (GradientDescent, kinds.Momentum, adam.Adam, adam.AdamW, kinds.RMSProp, kinds.OwnUpdate)
@@ -171,8 +165,7 @@ JUDGES: Judges = {
     adam.SIZE: Always("m' / √v' of equal numbers"),
     adam.RULE: _decays,
     adam.WENT: by_both,
-    adam.STAYED: stays_by_both,
-    adam.STAYS: stays_by_both,
+    **dict.fromkeys((adam.STAYED, adam.STAYS), stays_by_both),
     adam.AHEAD: lambda truth, said: _decayed(truth) and _ahead(truth, said),
     kinds.RULE: lambda truth, said: as_ruled(truth) and float(said["share"]) == truth.experiment.momentum,
     kinds.FADING: lambda truth, _: truth.experiment.momentum > 0 and as_ruled(truth),

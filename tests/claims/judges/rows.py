@@ -14,11 +14,9 @@ def _stands_in(truth: Truth, said: Said) -> bool:
     data, row = truth.dataset, int(truth["rows"][truth.cell.index[0]])
     targets = data.y.reshape(len(data.y), -1)
     held = targets[row][truth.cell.index[1:] or 0] if truth.cell.tensor == "y" else data.X[row, truth.cell.index[1]]
-    right = truth.value == held and row in data.train and said["row"] == str(row)
     scaling = data.target_scaling if truth.cell.tensor == "y" else data.scaling
-    scaled = "scaled" not in said or bool(said["scaled"]) == (scaling is not None)
-    as_given = "given" not in said or bool(said["given"]) == (scaling is None)
-    return right and scaled and as_given and said.get("label", str(data.y[row])) == str(data.y[row])
+    known = {"row": row, "label": data.y[row], "scaled": scaling is not None, "given": scaling is None}
+    return bool(truth.value == held and row in data.train) and agree(said, known)
 
 
 def _listed(truth: Truth, said: Said) -> bool:
@@ -66,24 +64,19 @@ def _is_same(truth: Truth, _: Said) -> bool:
     return _is_alone(truth) and bool((truth["x"] == truth.dataset.X[truth.dataset.train]).all())
 
 
-def _counted(way: str, *, several: bool, more: bool = False) -> Check:
-    """The sizes, and whether the batch has more rows than there are to learn from."""
+_WAYS: dict[str, batch.Sampled] = {"replacement": batch.RANDOM, "epochs": batch.SHUFFLED, "order": batch.ORDERED}
+
+
+def _counted(way: str, place: int) -> Check:
+    """The sizes of a batch: of one row, of several, or of more than there are to learn from."""
 
     def check(truth: Truth, said: Said) -> bool:
         size, rows = len(truth["rows"]), len(truth.dataset.train)
-        numbers = (said["size"], said["rows"]) == (str(size), str(rows)) and more == (size > rows > 1)
-        return numbers and _is(truth, way) and (way != "replacement" or several == (size > 1))
+        several = way != "replacement" or (place > 0) == (size > 1)
+        more = (place == 2) == (size > rows > 1)
+        return several and more and _is(truth, way) and agree(said, {"size": size, "rows": rows})
 
     return check
-
-
-def _drawn() -> Judges:
-    """Of one row, of several, of more than there are."""
-    ways: dict[str, batch.Sampled] = {"replacement": batch.RANDOM, "epochs": batch.SHUFFLED, "order": batch.ORDERED}
-    several = {sampled.caption[1]: _counted(way, several=True) for way, sampled in ways.items()}
-    one = {sampled.caption[0]: _counted(way, several=False) for way, sampled in ways.items()}
-    more = {sampled.caption[2]: _counted(way, several=True, more=True) for way, sampled in ways.items()}
-    return several | one | more
 
 
 def _anew(truth: Truth, _: Said) -> bool:
@@ -97,15 +90,12 @@ def _onward(truth: Truth, _: Said) -> bool:
 def _only(truth: Truth, said: Said) -> bool:
     """Whether there is one training row, and that is what is taken, so many times."""
     size = len(truth["rows"])
-    times = said["times"] == ("" if size == 1 else f" {size} times")
-    return times and _is_same(truth, said)
+    return _is_same(truth, said) and agree(said, {"times": f" {size} times" * (size > 1)})
 
 
 def _counts(truth: Truth, said: Said) -> bool:
-    two, outputs = (
-        truth.widths[-1] == 2 == len(truth.dataset.classes),
-        truth.experiment.loss in ("mse", "half-mse", *OWN_LOSSES),
-    )
+    two = truth.widths[-1] == 2 == len(truth.dataset.classes)
+    outputs = truth.experiment.loss in ("mse", "half-mse", *OWN_LOSSES)
     return agree(said, {"largest": "larger" if two else "largest", "what": "output" if outputs else "logit"})
 
 
@@ -165,7 +155,7 @@ JUDGES: Judges = {
     batch.AGAIN: lambda truth, said: _anew(truth, said) and len(truth["rows"]) == 1,
     batch.ONCE: _onward,
     **dict.fromkeys((batch.EVERY, batch.BEGINS_ALIKE), _is_same),
-    **_drawn(),
+    **{text: _counted(way, n) for way, sampled in _WAYS.items() for n, text in enumerate(sampled.caption)},
     batch.ONLY: _only,
     batch.DRAW_AGAIN: _anew,
     batch.TAKE_AGAIN: _onward,

@@ -64,15 +64,13 @@ def _are_named(truth: Truth, said: Said) -> bool:
 def _are_sized(truth: Truth, said: Said) -> bool:
     sizes = [f"{truth[W].shape[0]} x {truth[W].shape[1]}" for W, *_ in _layers(truth)]
     letters = dict.fromkeys(W.rstrip("0123456789") for W, *_ in _layers(truth))
-    named = said["letters"] == ", ".join(letters)
-    return named and said["sizes"] == ", ".join(sizes) and said["seed"] == str(truth.experiment.seed)
+    return agree(said, {"letters": ", ".join(letters), "sizes": ", ".join(sizes), "seed": truth.experiment.seed})
 
 
 def _are_counted(truth: Truth, said: Said) -> bool:
     """How many matrices there are, and of how many numbers in all where that is said."""
     sizes = [truth[parameter.name].size for parameter in truth.frame.program.parameters]
-    known = {"matrices": len(sizes), "count": sum(sizes), "seed": truth.experiment.seed}
-    return agree(said, {name: str(number) for name, number in known.items()})
+    return agree(said, {"matrices": len(sizes), "count": sum(sizes), "seed": truth.experiment.seed})
 
 
 def _as_published(truth: Truth, said: Said) -> bool:
@@ -100,8 +98,8 @@ def _is_found(truth: Truth, said: Said) -> bool:
 def _is_missed(truth: Truth, said: Said) -> bool:
     """How many are right, and the first that is not."""
     wrong = [row for row, right in _rights(truth).items() if not right]
-    first = said["first"] == wrong[0] and bool(said["more"]) == (len(wrong) > 1)
-    return first and truth.experiment.source == ARTICLE and int(said["count"]) == 16 - len(wrong)
+    known = {"first": wrong[0], "more": len(wrong) > 1, "count": 16 - len(wrong)}
+    return truth.experiment.source == ARTICLE and agree(said, known)
 
 
 _FEW = 3

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from stepviz import Experiment
 from stepviz.ops import AXES, Array, Cell
 from stepviz.ops.claims import Sentence
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.rules.working import terms
 from stepviz.ops.tensor import places
-from tests.claims.facts import of_gradients
 from tests.claims.truth import Truth as Truth
 
 Said = Mapping[str, str]
@@ -39,6 +39,11 @@ class Always(NamedTuple):
 
 Verdict = Check | Rarely | Always
 Judges = Mapping[Sentence, Verdict]
+
+
+def of_gradients(run: Experiment) -> float:
+    """What `l2` the gradients of weights have a part of; 0 with AdamW, whose weights decay apart from them."""
+    return 0.0 if run.optimizer == "adamw" else run.l2
 
 
 def as_ruled(truth: Truth, _: Said | None = None) -> bool:

@@ -9,8 +9,8 @@ import math
 
 from stepviz.ops.claims import Sentence
 from stepviz.ops.schedules.rate import RateSchedule
-from tests.claims.facts import SHAPES
 from tests.claims.judges.verdict import Judges
+from tests.claims.truth import SHAPES
 
 _AGAIN = Sentence("The schedule falls along half a cosine wave three times in {count} iterations.")
 

@@ -16,10 +16,9 @@ from stepviz.text import plural
 from stepviz.training import Frame
 from stepviz.views.explain import caption, history
 from stepviz.views.explain.sentences import again, titles
-from tests.claims.facts import of_gradients, rate
-from tests.claims.judges.verdict import Always, Judges, Said, Truth, agree, carried, written
+from tests.claims.judges.verdict import Always, Judges, Said, Truth, agree, carried, of_gradients, written
 from tests.claims.judges.views.checks import are_shown
-from tests.claims.truth import Losses, losses_of, updated
+from tests.claims.truth import Losses, losses_of, rate, updated
 
 
 def _stale(truth: Truth, said: Said) -> bool:
