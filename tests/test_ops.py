@@ -1,4 +1,4 @@
-"""Operations: what each says and computes, rules, checks, layers, a GPT, sums and ties."""
+"""Operations: what each says and computes, activations, rules, checks, layers, a GPT, sums and ties."""
 
 from __future__ import annotations
 
@@ -12,20 +12,24 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from stepviz import Experiment, Iteration, Op, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.data.documents import WORDS
 from stepviz.formula.own import rule_of
+from stepviz.ops.activations.kind import find
 from stepviz.ops.gpt.checking import baselines, losses_of
-from stepviz.ops.rules.arrays import every
+from stepviz.ops.rules.arrays import every, holds
 from stepviz.ops.rules.derivative import applied
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.terms import added
 from stepviz.training.branch import branched
 from stepviz.training.gradient_check import prove
 from stepviz.training.slopes import Verdict
+from tests.support import own
 from tests.support.examples import examples
+from tests.support.moments import trainer_of
 from tests.support.nets import dataset_of, every_net
 
 VARIANTS = {
@@ -101,20 +105,7 @@ def test_the_code_of_a_check_gives_what_it_finds(source: str, given: dict[str, A
         assert program.scores(trainer.dataset.X[:0], iteration.model_after).shape == (0, *some.shape[1:])
 
 
-FIRST_BITS = [
-    [0, 1, 1, 0, 1, 1, 1, 1],
-    [1, 1, 1, 1, 1, 1, 0, 1],
-    [1, 1, 1, 1, 0, 1, 0, 0],
-    [1, 1, 1, 1, 1, 0, 1, 1],
-]
-"""The first mask of `--seed 0`, layer 1, four rows and eight units, `--dropout 0.2`."""
-
-
 def test_masks_are_the_documented_ones_each_found_without_those_before_it_and_by_the_seed_of_then() -> None:
-    run = Trainer(Experiment(hidden=(8,), dropout=0.2))
-    first = run.iterate(run.initial, 1)
-    assert first["mask1"].astype(int).tolist() == FIRST_BITS
-    assert float(first["r1"][0, 0]) == 0.18585215328592708
     given: dict[str, Any] = {"hidden": (4, 3), "activation": "tanh", "batch_size": 6, "lr": 0.1, "dropout": 0.3}
     original = Timeline(Trainer(Experiment.of("iris", **given, seed=7, iterations=600)), 1)
     edited = branched(original, ("500:seed=9",))
@@ -255,3 +246,41 @@ def test_decimals_have_no_rounding_of_doubles() -> None:
 ])  # fmt: skip
 def test_every_operation_has_its_value(formula: str, number: str, made: str) -> None:
     assert str(exact(formula, number)) in (made, f"{made}.0")
+
+
+def maker_of(tensor: str, activation: str) -> Op:
+    """The operation that makes a tensor of a network with that activation."""
+    maker = trainer_of(Experiment.of("iris", hidden=(4,), activation=activation)).program.maker(tensor)
+    assert maker is not None
+    return maker
+
+
+def test_gelu_of_the_largest_sums_is_the_sum_or_0() -> None:
+    sums = np.array([[9e307, 1.7e308, -9e307, -1.7e308]])
+    known: dict[str, Any] = {"a1": sums, "erf": np.vectorize(math.erf)}
+    exec(maker_of("h1", "gelu").code, known)
+    assert known["h1"].tolist() == [[9e307, 1.7e308, 0, 0]]
+
+
+_SPECIAL = (0.0, -0.0, 1.0, -1.0, 800.0, -800.0, 1e200, -1e200, 1e308, -1e308, math.inf, -math.inf, math.nan)
+
+
+@given(own.rules("x"), st.sampled_from(_SPECIAL))
+@examples(100)
+def test_any_formula_has_a_result_for_every_number(text: str, a: float) -> None:
+    kind = find(text)
+    with np.errstate(all="ignore"):
+        found = kind.forward(np.array([[a]]))
+        assert found.shape == kind.backward(np.array([[1.0]]), np.array([[a]])).shape == (1, 1)
+        assert isinstance(kind.function.apply(a), float)
+        assert isinstance(kind.slope.apply(a), float)
+        assert math.isnan(kind.function.apply(a)) == math.isnan(found[0, 0]), (text, a)
+
+
+def test_the_slope_of_a_saturated_formula_holds_though_its_digits_cancel() -> None:
+    """Where 1 - tanh² is almost 0, two ways to it differ by more than its own rounding."""
+    kind, a = find("tanh(x^3)"), np.linspace(1.9, 2.2, 40)
+    known = {"a": a, "da": kind.backward(np.ones_like(a), a)}
+    rule = Rule("da[e] = derivative(a[e])", functions={"derivative": kind.slope})
+    assert holds(rule, known)
+    assert not holds(rule, known | {"da": known["da"] + 1e-9})

@@ -67,7 +67,7 @@ def test_a_session_with_little_memory_ends_whole(megabytes: int, tmp_path: Path)
         assert 1 <= said.count(b"\n") <= 2, said[-600:]
 
 
-@pytest.mark.skipif(not LONG, reason="a quarter of a minute: tests/training/test_losses.py counts what a run keeps")
+@pytest.mark.skipif(not LONG, reason="a quarter of a minute: tests/training/test_timeline.py counts what a run keeps")
 def test_play_of_200_000_iterations_costs_no_memory(tmp_path: Path) -> None:
     def iteration() -> int:
         return int(terminal.place.partition(":")[0] or 0)
