@@ -246,5 +246,7 @@ def test_a_share_of_votes_is_told_as_in_the_session() -> None:
 
 
 def test_without_scripts_it_says_what_to_do() -> None:
-    (told,) = re.findall(r"<noscript><p>(.*?)</p></noscript>", page().body.decode())
+    seen = re.sub(r"<(script|style)>.*?</\1>", "", page().body.decode(), flags=re.DOTALL)
+    (told,) = re.findall(r"<noscript><p>(.*?)</p></noscript>", seen)
     assert "allow it" in told
+    assert re.findall("connecting|Waiting", seen) == []

@@ -323,6 +323,7 @@
     link.lastChild.textContent = text;
     later.disabled = now.hidden = at === null;
     earlier.disabled = !live;
+    title.textContent ||= "Waiting for the lecture";
     if (!seen) return;
     byId("save").hidden = Boolean(kept);
     byId("lesson").hidden = kept || !live.lecture;
