@@ -37,23 +37,18 @@ def walk() -> Iterator[Truth]:
         yield from look_at(run)
 
 
-def look_at(run: Run, *, whole: bool = LONG) -> Iterable[Truth]:
+def look_at(run: Run) -> Iterable[Truth]:
     """Places in one run: the last one about each thing, or all of them where it is looked at as a whole."""
-    found = [*_places(run)]
-    return found if whole or run.whole else {_about(place): place for place in found}.values()
+    found = [*_drawn(run, np.random.RandomState(run.seed))]
+    if LONG:
+        return [*found, *_drawn(run, np.random.RandomState([run.seed, 1]), more=True)]
+    return found if run.whole else {_about(place): place for place in found}.values()
 
 
 def _about(place: Truth) -> object:
     """The tensor; without a cell the operation, and whether the iteration is an even one."""
     moment = place.frame.moment
     return (moment.op, moment.iteration % 2) if place.cell == MOMENT else place.cell.tensor
-
-
-def _places(run: Run) -> Iterator[Truth]:
-    """Those that are always looked at, which meet every sentence, and with `--long` more of them."""
-    yield from _drawn(run, np.random.RandomState(run.seed))
-    if LONG:
-        yield from _drawn(run, np.random.RandomState([run.seed, 1]), more=True)
 
 
 def _drawn(run: Run, random: np.random.RandomState, *, more: bool = False) -> Iterator[Truth]:
@@ -95,12 +90,9 @@ def cells(frame: Frame, random: np.random.RandomState, *, more: bool) -> Iterato
     names = [name for name in frame.program.tensors if name != "rows"]
     new = [] if op is None else [t.name for t in op.writes if t.name in frame.program.tensors]
     known = [name for name in names if frame.tensor(name) is not None]
-    drawn = [
-        *new,
-        *([*new, frame.program.the(TensorRole.OBJECTIVE)] if more else []),
-        *(known[random.randint(len(known))] for _ in range(_MORE_CELLS if more else _CELLS)),
-        names[random.randint(len(names))],
-    ]
+    drawn = [*new, *([*new, frame.program.the(TensorRole.OBJECTIVE)] if more else [])]
+    drawn += [known[random.randint(len(known))] for _ in range(_MORE_CELLS if more else _CELLS)]
+    drawn += [names[random.randint(len(names))]]
     drawn = known if frame.program.intro.formula else drawn
     picked = [Cell(name, _place(frame, name, random)) for name in drawn]
     broken = [] if frame.broken is None else [frame.broken.cell]

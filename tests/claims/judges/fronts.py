@@ -14,7 +14,7 @@ from stepviz.ops.convolution import filter_bank
 from stepviz.ops.convolution import layer as pool
 from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.ops.convolution.maps import POOL, Maps
-from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, layer_of, of_gradients, ruled
+from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, is_broken, layer_of, of_gradients, ruled
 
 
 def _maps(truth: Truth) -> Maps:
@@ -88,14 +88,11 @@ def _won(truth: Truth, _: Said) -> bool:
     return four.index(max(four)) == mine
 
 
-def _lost(truth: Truth, _: Said) -> bool:
+def _lost(truth: Truth, *, tied: bool) -> bool:
+    """Whether nothing comes back to it, as a larger number won, or the same one that stands before it."""
     four, mine = _four(truth)
-    return four[mine] < max(four) and truth.value == 0
-
-
-def _second(truth: Truth, _: Said) -> bool:
-    four, mine = _four(truth)
-    return max(four) in four[: max(0, mine)] and truth.value == 0
+    lost = max(four) in four[: max(0, mine)] if tied else four[mine] < max(four)
+    return lost and truth.value == 0
 
 
 def _uses(truth: Truth, character: int) -> int:
@@ -126,16 +123,15 @@ JUDGES: Judges = {
     **dict.fromkeys((filter_bank.LIES, filter_bank.EACH, filter_bank.EACH_DECAYED, pool.POOLED), _of_filters),
     pool.TIED: _first_of_several,
     pool.WON: _won,
-    pool.LOST: _lost,
-    pool.SECOND: _second,
+    pool.LOST: lambda truth, _: _lost(truth, tied=False),
+    pool.SECOND: lambda truth, _: _lost(truth, tied=True),
     pool.DROPPED: lambda truth, _: _four(truth)[1] < 0 and truth.value == 0,
     pool.NOT_TOLD: Rarely(
         lambda truth, _: any(map(math.isnan, _four(truth)[0])) or math.isnan(truth.value),
         "sums of a map that are no numbers",
     ),
-    filter_bank.BROKEN: lambda truth, _: not math.isfinite(truth.value),
     **dict.fromkeys((told.LOOK_UP, told.STANDS, told.EACH, told.SUMMED, told.EACH_PLACE), ruled(_of_table)),
     told.UNUSED: lambda truth, said: _is_unused(truth, said) and of_gradients(truth.experiment) == 0,
     told.ONLY_DECAY: lambda truth, said: _is_unused(truth, said) and of_gradients(truth.experiment) > 0,
-    **dict.fromkeys((told.BROKEN, told.BROKEN_THERE), lambda truth, _: not math.isfinite(truth.value)),
+    **dict.fromkeys((filter_bank.BROKEN, told.BROKEN, told.BROKEN_THERE), is_broken),
 }

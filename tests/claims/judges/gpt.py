@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from stepviz.ops.gpt import attention, batch, checking, maps, norm
-from tests.claims.judges.verdict import Always, Check, Judges, Rarely, Said, Truth, agree, as_ruled, ruled
+from tests.claims.judges.verdict import Always, Check, Judges, Rarely, Said, Truth, agree, as_ruled, is_broken, ruled
 from tests.claims.judges.views.checks import bits, split_of
 
 _NEAR = 1e-9
@@ -91,12 +91,8 @@ def _taken(sampling: str) -> Check:
 
 def _is_in_bits(truth: Truth, said: Said) -> bool:
     split = split_of(truth)
-    told = agree(said, {"rows": str(len(truth.dataset.rows(split))), "split": split})
+    told = agree(said, {"rows": len(truth.dataset.rows(split)), "split": split})
     return told and math.isclose(truth.value, bits(truth, split), rel_tol=_NEAR)
-
-
-def _is_broken(truth: Truth, _: Said) -> bool:
-    return not math.isfinite(truth.value)
 
 
 JUDGES: Judges = {
@@ -111,8 +107,8 @@ JUDGES: Judges = {
     maps.WAYS: _through_three,
     maps.EACH: _summed,
     **dict.fromkeys((maps.NOWHERE, maps.NO_PLACE), _unread),
-    maps.BROKEN: _is_broken,
-    maps.BROKEN_THERE: Rarely(_is_broken, "a run that breaks on its way back to the tables"),
+    maps.BROKEN: is_broken,
+    maps.BROKEN_THERE: Rarely(is_broken, "a run that breaks on its way back to the tables"),
     batch.CHARACTER: _in_document(0),
     batch.NEXT: _in_document(1),
     batch.FETCHED: Always("what is looked up"),
@@ -120,5 +116,5 @@ JUDGES: Judges = {
     checking.RULE: _is_in_bits,
     checking.LOSS: lambda truth, said: truth.shows(said["loss"], bits(truth, split_of(truth)) * math.log(2)),
     checking.BASELINES: Always("of the documents, whatever was learned; counted pair by pair in a test of its file"),
-    checking.NOT_FINITE: Rarely(_is_broken, "checks of a run that still goes on"),
+    checking.NOT_FINITE: Rarely(is_broken, "checks of a run that still goes on"),
 }

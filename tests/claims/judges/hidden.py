@@ -15,7 +15,18 @@ from stepviz.ops.norms import kinds as norms
 from stepviz.ops.norms.kinds import NormTensors
 from stepviz.settings.kinds import batched
 from stepviz.settings.values import short
-from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, agree, as_ruled, layer_of, of_unit, ruled
+from tests.claims.judges.verdict import (
+    Judges,
+    Rarely,
+    Said,
+    Truth,
+    agree,
+    as_ruled,
+    is_broken,
+    layer_of,
+    of_unit,
+    ruled,
+)
 from tests.support.own import KINKS
 
 
@@ -86,7 +97,7 @@ def _is_drawn(truth: Truth, said: Said) -> bool:
     """The stream and its place in it; that its numbers are those is found in `tests/test_ops.py`."""
     names = _names(truth)
     count = round(float(truth[names["drawn"]]))
-    known = {"r": names["r"], "seed": str(truth.experiment.seed), "layer": str(names.layer.number), "count": str(count)}
+    known = {"r": names["r"], "seed": truth.experiment.seed, "layer": names.layer.number, "count": count}
     return float(truth[f"{names['drawn']}_after"]) == count + 1 and agree(said, known)
 
 
@@ -123,23 +134,19 @@ JUDGES: Judges = {
     **dict.fromkeys((norms.MEAN, norms.VARIANCE, norms.MEAN_PRODUCT), ruled(_line)),
     norms.STANDS: _stands,
     norms.WHY: as_ruled,
-    norms.BROKEN: lambda truth, _: not math.isfinite(truth.value),
+    norms.BROKEN: is_broken,
     kind.SETTLED: lambda truth, _: _change(truth) < 0.01,
     kind.MOVABLE: lambda truth, _: _change(truth) > 0.002,
     kind.LITTLE: lambda truth, _: abs(truth.value) <= 0.1 * abs(of_unit(truth, "dh")),
     kind.STEEPER: lambda truth, _: not abs(truth.value) > abs(of_unit(truth, "dh")),
-    kinds.PASSES: lambda truth, _: truth.value == of_unit(truth, "a") > 0,
+    **dict.fromkeys((kinds.PASSES, kinds.KEPT), lambda truth, _: truth.value == of_unit(truth, "a") > 0),
     kinds.OFF: _silent,
     kinds.OPEN: lambda truth, _: of_unit(truth, "a") > 0 and truth.value == of_unit(truth, "dh"),
-    kinds.CORNER: lambda truth, _: of_unit(truth, "a") == truth.value == 0,
-    kinds.SHUT: lambda truth, _: of_unit(truth, "a") < 0 == truth.value,
-    kinds.KEPT: lambda truth, _: truth.value == of_unit(truth, "a") > 0,
-    kinds.CUT: lambda truth, _: of_unit(truth, "a") < 0 == truth.value,
-    kinds.EDGE: lambda truth, _: of_unit(truth, "a") == 0 == truth.value,
-    kinds.ABOVE: lambda truth, _: of_unit(truth, "a") > 0,
+    **dict.fromkeys((kinds.CORNER, kinds.EDGE), lambda truth, _: of_unit(truth, "a") == 0 == truth.value),
+    **dict.fromkeys((kinds.SHUT, kinds.CUT), lambda truth, _: of_unit(truth, "a") < 0 == truth.value),
+    **dict.fromkeys((kinds.ABOVE, kinds.GATES[0]), lambda truth, _: of_unit(truth, "a") > 0),
     kinds.BELOW: lambda truth, _: not of_unit(truth, "a") >= 0,
     kinds.AT: lambda truth, _: of_unit(truth, "a") == 0,
-    kinds.GATES[0]: lambda truth, _: of_unit(truth, "a") > 0,
     kinds.GATES[1]: lambda truth, _: not of_unit(truth, "a") > 0,
     kinds.LEAKS: lambda truth, _: of_unit(truth, "a") <= 0 and truth.value == 0.01 * of_unit(truth, "a"),
     kinds.LEAKS_BACK: lambda truth, _: of_unit(truth, "a") <= 0 and truth.value == 0.01 * of_unit(truth, "dh"),

@@ -144,14 +144,10 @@ def _has_none(truth: Truth, _: Said) -> bool:
     return truth.value == 0 and not layer.matrix(truth[layer.source])[:, truth.cell.index[0]].any()
 
 
-def _place(truth: Truth) -> str:
-    """The last position of the number."""
-    return places(truth.tensor, truth.cell.index)[-1]
-
-
 def _rate(truth: Truth, said: Said) -> bool:
     """Whether a number is the slope of the loss by its unit, as rules have it."""
-    return agree(said, {"of": truth.tensor.of, "column": _place(truth)}) and as_ruled(truth)
+    column = places(truth.tensor, truth.cell.index)[-1]
+    return agree(said, {"of": truth.tensor.of, "column": column}) and as_ruled(truth)
 
 
 def _through(truth: Truth) -> Mapping[str, str]:
@@ -208,7 +204,9 @@ def off_target(truth: Truth) -> Array:
 
 
 JUDGES: Judges = {
-    **dict.fromkeys((linear.EACH, linear.EACH_DECAYED, linear.LIKE_A_WEIGHT), _of_layer),
+    **dict.fromkeys(
+        (linear.EACH, linear.EACH_DECAYED, linear.LIKE_A_WEIGHT, linear.EACH_PICKS, linear.TAUGHT), _of_layer
+    ),
     last_layer.LEADS: _leads,
     last_layer.TRAILS: Rarely(_trails, "several equal leaders"),
     last_layer.TIES: _ties,
@@ -242,11 +240,8 @@ JUDGES: Judges = {
     linear.TOO_LARGE: lambda truth, _: bool(np.isfinite(_added(truth)).all()) and not math.isfinite(truth.value),
     learning.LEANS: _leans,
     learning.LEVEL: _level,
-    **dict.fromkeys((linear.EACH_PICKS, linear.TAUGHT), _of_layer),
     linear.NOWHERE: _has_none,
-    activation.RATE: _rate,
-    activation.RATE_THERE: _rate,
-    activation.THROUGH: ruled(_through),
-    activation.PASSED: ruled(_through),
+    **dict.fromkeys((activation.RATE, activation.RATE_THERE), _rate),
+    **dict.fromkeys((activation.THROUGH, activation.PASSED), ruled(_through)),
     activation.SENT: ruled(_handed),
 }

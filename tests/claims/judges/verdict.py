@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
@@ -94,6 +95,10 @@ def added(truth: Truth) -> Array:
     """What is added up to the number, (terms,)."""
     rule = next(rule for rule in truth.rules if rule.tensor == truth.tensor.name)
     return np.array([part.value for part in terms(rule, truth.cell, truth).parts])
+
+
+def is_broken(truth: Truth, _: Said) -> bool:
+    return not math.isfinite(truth.value)
 
 
 def agree(said: Said, known: Mapping[str, object]) -> bool:

@@ -15,7 +15,7 @@ from stepviz.settings.values import short
 from stepviz.views.explain.sentences import comparison, links
 from stepviz.views.text import numbers
 from tests.claims.judges.optimizers import by_both, stays, stays_by_both, went
-from tests.claims.judges.verdict import Judges, Said, Truth, carried, is_carried, is_new, written
+from tests.claims.judges.verdict import Judges, Said, Truth, agree, carried, is_carried, is_new, written
 from tests.support.printed import is_true
 
 
@@ -71,7 +71,7 @@ def _are_sizes(truth: Truth, said: Said) -> bool:
     counts = {"train": len(data.train), "validate": len(data.val), "test": len(data.test)}
     told = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
     total = sum(counts.values())
-    return said["splits"] == told and int(said["total"]) == total and (said["rows"] == "row") == (total == 1)
+    return agree(said, {"splits": told, "total": total, "rows": "row" if total == 1 else "rows"})
 
 
 def _standardised(truth: Truth, said: Said) -> bool:
@@ -251,10 +251,8 @@ def _starts(truth: Truth) -> Mapping[str, bool]:
 JUDGES: Judges = {
     comparison.SCALED_FROM: _scaled_from,
     comparison.STANDS: _stands,
-    comparison.WENT: _went,
-    comparison.WENT_BRIEFLY: _went,
-    comparison.WENT_BY_BOTH: by_both,
-    comparison.BY_BOTH_BRIEFLY: by_both,
+    **dict.fromkeys((comparison.WENT, comparison.WENT_BRIEFLY), _went),
+    **dict.fromkeys((comparison.WENT_BY_BOTH, comparison.BY_BOTH_BRIEFLY), by_both),
     comparison.STAYS: _stays,
     comparison.OLD: lambda truth, said: not is_new(truth) and int(said["old"]) == truth.number,
     comparison.BEFORE: lambda truth, said: is_carried(truth) and int(said["now"]) == truth.frame.moment.iteration,
