@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from stepviz import Dataset, Experiment, Trainer, UserError
 from stepviz.data import Sampler, load
+from stepviz.data.generated import SETS
 from stepviz.data.loading import loading
 from stepviz.data.notes import equal_rows
 from stepviz.data.sampler import BLOCK, EpochSampler, OrderSampler
@@ -51,12 +52,26 @@ def test_source_and_licence_are_named() -> None:
 
 
 def test_shapes_are_what_they_are_called() -> None:
-    """That xor and spirals are is seen in the corpus."""
+    X, y = (lambda data: (data.X, data.y))(load(Experiment.of("xor", noise=0)))
+    assert np.array_equal(y, (X[:, 0] > 0) != (X[:, 1] > 0))
     circles = load(Experiment.of("circles", noise=0))
     radius = np.hypot(*circles.X.T)
     assert np.array_equal(circles.y, radius > 0.6)
+    spirals = load(Experiment.of("spirals", noise=0))
+    near = np.linalg.norm(spirals.X[:, None] - spirals.X[None], axis=2)
+    assert near[spirals.y[:, None] != spirals.y[None]].min() > 0.15
     clouds = load(Experiment.of("gauss", noise=0))
     assert np.array_equal(clouds.X, np.column_stack([clouds.y - 0.5, clouds.y - 0.5]))
+
+
+@pytest.mark.parametrize(("name", "weights"), [("line", [2.0, 1.0]), ("housing", [2.5, -1.5, 50.0])])
+def test_what_is_fitted_is_what_they_are_made_by(name: str, weights: list[float]) -> None:
+    still, moved = (SETS[name](1000, noise, 3) for noise in (0.0, 0.2))
+    for made, near in ((still, 1e-9), (moved, 0.1)):
+        inputs = np.column_stack([made.X, np.ones(1000)])
+        found = np.linalg.lstsq(inputs, made.y, rcond=None)[0]
+        assert found == pytest.approx(weights, rel=near)
+    assert (moved.y - still.y).std() == pytest.approx(0.2 * (100 if name == "housing" else 1), rel=0.1)
 
 
 STRETCH = 1 << 20

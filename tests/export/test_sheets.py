@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -23,9 +24,9 @@ from stepviz.ops import Cell
 from stepviz.settings.varied import own
 from stepviz.training import Iteration
 from stepviz.views.explain.shown import result
-from tests.support.by_hand import first, from_digits, is_on, needed
+from tests.support.by_hand import first, from_digits, is_on, needed, shown
 from tests.support.examples import LONG
-from tests.support.moments import line_of
+from tests.support.moments import frame_at, line_of
 from tests.support.nets import pinned
 
 _NEURON = "chain-rule --formula neuron --set x2=0.5 --optimizer momentum"
@@ -201,3 +202,24 @@ def test_what_has_two_answers_or_none_is_not_asked() -> None:
     for tensor in (current.program.losses, "h1"):
         number = asked_at(current, Cell(tensor, (0,) * current[tensor].ndim))
         assert number is None or inverse(number, np.random.RandomState(0)) is None
+
+
+@pytest.mark.parametrize("tensor", ["probs", "losses"])
+def test_powers_of_e_are_of_the_logits_that_are_shown_minus_the_largest_that_is_shown(tensor: str) -> None:
+    current = at(Experiment.of("iris"), 1)
+    for row in range(len(current["y"])):
+        logits = [shown(current, Cell("logits", (row, place))) for place in range(3)]
+        wanted = [logit - max(logits) for logit in logits]
+        cell = Cell("probs", (row, 0)) if tensor == "probs" else Cell("losses", (row,))
+        powers = AskedNumber(current, cell).powers
+        exponents = [float(power.removeprefix("e^")) for power, _ in powers]
+        assert exponents == pytest.approx(wanted, abs=5.1e-5)  # written with four decimals
+        assert max(exponents) == 0
+        assert [float(value) for _, value in powers] == pytest.approx([math.exp(one) for one in exponents], rel=1e-4)
+
+
+def test_a_gradient_is_worked_out_from_the_gradient_on_the_page_and_not_from_what_that_is_made_of() -> None:
+    frame, cell = frame_at("1:dh1", Experiment.of("xor", hidden=(3,), activation="tanh")), Cell("da1", (0, 0))
+    passed, told = shown(frame.current, Cell("dh1", (0, 0))), AskedNumber(frame.current, cell).worked(frame)
+    assert float(told.partition(" = ")[2].partition(" × ")[0]) == passed
+    assert "·" not in told
