@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import islice, pairwise
+from itertools import islice, pairwise, product
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Frame, UserError
+from stepviz import Experiment, Frame, Moment, UserError
 from stepviz.formula.asked import formula_of
 from stepviz.formula.graph import Graph
 from stepviz.ops import Cell, TensorRole
 from stepviz.settings.kinds import LAYERS, KnownKind
-from stepviz.views.layout.focus import asked_about, operands
+from stepviz.training import provenance
+from stepviz.views.layout.focus import asked_about, focus, operands
+from stepviz.views.layout.graphs.arranging import Edge, GraphSpec, arranged, columns, stood
+from stepviz.views.layout.graphs.routing import EdgeSlope
 from stepviz.views.layout.layouts import LECTURE_SIZE, Area, Layout, Size
 from stepviz.views.layout.placing import sheets_of
 from stepviz.views.layout.plan import Sheet
@@ -27,7 +31,7 @@ from stepviz.views.screen import screen
 from stepviz.views.state import State
 from tests.support import own
 from tests.support.examples import LONG, examples
-from tests.support.moments import frame_at
+from tests.support.moments import frame_at, line_of
 from tests.support.places import (
     ARTICLE,
     LEAST,
@@ -100,6 +104,37 @@ def test_every_tensor_has_a_pane_on_sheets_that_are_the_same_at_every_moment(net
     assert len({*found}) == len(found)
 
 
+MOVED = (
+    Experiment.of("iris", hidden=(4,), norm="batch", freeze=("W1", "b2")),
+    Experiment.of("digits", conv="2@3x3", hidden=(4,), optimizer="adam"),
+    Experiment.of("names", embed=2, hidden=(3,)),
+)
+
+
+@pytest.mark.parametrize("run", MOVED, ids=lambda run: run.title)
+def test_of_gradients_and_updates_one_is_chosen_that_moves_a_weight_of_several_terms(run: Experiment) -> None:
+    timeline = line_of(run)
+    for number, op in product((1, 9), range(1, timeline.schedule.update + 1)):
+        frame = timeline.frame(Moment(number, op))
+        program, cell = frame.program, focus(frame)
+        assert frame.op is not None
+        moving = [t.name for t in frame.op.writes if program.role(t.name) in (TensorRole.GRADIENT, TensorRole.AFTER)]
+        learned = [name for name in moving if program.of(name) not in program.update.frozen]
+        if learned:
+            assert cell is not None
+            weights = [name for name in learned if len(program.axes[program.of(name)]) > 1]
+            assert cell.tensor in (weights or learned)
+            every = (Cell(cell.tensor, index) for index in np.ndindex(frame.current[cell.tensor].shape))
+            assert terms_of(frame, cell) > 1 or max(terms_of(frame, each) for each in every) < 2
+
+
+def terms_of(frame: Frame, cell: Cell) -> int:
+    """How many terms that are not 0 make it."""
+    terms = provenance.terms(frame, cell)
+    assert terms is not None
+    return sum(part.value != 0 for part in terms.parts)
+
+
 def test_all_positions_that_a_gradient_of_microgpt_is_summed_over_are_in_view() -> None:
     for op in ("dlm_head", "dfc2", "dfc1", "dwo", "dwq"):
         frame = frame_at(f"2:{op}", Experiment.of("microgpt"))
@@ -168,6 +203,41 @@ def test_the_smallest_terminals_live(size: tuple[int, int]) -> None:
                 layout = sight_of(frame, mode).layout(Size(*size))
                 assert all(pane.place.x >= 0 and pane.place.width > 0 for pane in layout.panes)
                 assert len(screen(sight_of(frame, mode), *size).rows) == size[1]
+
+
+BOX, GAP = 12, 10
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> GraphSpec:
+    count = draw(st.integers(2, 9))
+    names = tuple(f"n{place}" for place in range(count))
+    pairs = [(one, other) for other in range(1, count) for one in range(other)]
+    chosen = draw(st.lists(st.sampled_from(pairs), min_size=1, unique=True))
+    edges = tuple(Edge(names[one], names[other], EdgeSlope(str(one))) for one, other in chosen)
+    boxed = draw(st.booleans())
+    lines = {name: draw(st.integers(1 + boxed, 4)) for name in names}
+    return GraphSpec(names, edges, lines, boxed)
+
+
+@given(graphs())
+def test_a_node_stands_before_all_that_is_made_of_it(spec: GraphSpec) -> None:
+    found = columns(spec.names, spec.edges)
+    assert min(found.values()) == 0
+    assert all(found[edge.source] < found[edge.target] for edge in spec.edges)
+
+
+@given(graphs(), st.integers(4, 60))
+def test_no_two_nodes_stand_over_each_other_and_all_are_inside(spec: GraphSpec, height: int) -> None:
+    found = arranged(spec, height, spec.names)
+    if found is None:
+        return
+    gaps = [GAP] * (len(found.columns) - 1)
+    places = {name: area for areas, _ in stood(found, BOX, gaps, left=3, top=2) for name, area in areas.items()}
+    assert places.keys() == {*spec.names}
+    assert apart((x, y, width, spec.lines[name]) for name, (x, y, width, _) in places.items())
+    assert min(place.y for place in places.values()) >= 2
+    assert max(place.y + spec.lines[name] for name, place in places.items()) + spec.boxed <= 2 + height
 
 
 def test_a_table_that_is_on_no_sheet_of_a_layer_has_a_sheet_of_its_operation(monkeypatch: pytest.MonkeyPatch) -> None:

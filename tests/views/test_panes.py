@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame
-from stepviz.ops import Cell
+from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.views.chrome.commands import Way
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.layouts import Pane
@@ -16,14 +20,17 @@ from stepviz.views.layout.windows import View
 from stepviz.views.moment_view import MomentView
 from stepviz.views.panes import PANES, picking
 from stepviz.views.panes.cells import Body
+from stepviz.views.panes.curve import Curve, put_bars
 from stepviz.views.panes.marks import Marks, Mask
 from stepviz.views.panes.paint import grid_of, paint
+from stepviz.views.panes.scales import full_of, round_up
 from stepviz.views.screen import screen
 from stepviz.views.state import State
 from stepviz.views.text.span import Line, Role, text_of
 from tests.support.examples import LONG
 from tests.support.explanations import cells
 from tests.support.moments import frame_at
+from tests.support.nets import pinned
 from tests.support.pictures import looks
 from tests.support.places import LECTURE, frames_of, slots_of
 
@@ -84,6 +91,29 @@ def test_every_term_of_this_iteration_that_is_in_view_has_its_letter() -> None:
         assert all(cell in lines[letter].term.cells for cell, letter in told.letters.items())
 
 
+BLOCKS = " ▁▂▃▄▅▆▇█"
+means = st.floats(1e-300, 1e300) | st.sampled_from([0.0, 5e-324, math.inf, math.nan])
+
+
+@given(st.lists(means, min_size=1, max_size=60), st.integers(1, 12))
+def test_bars_are_as_high_as_their_means(values: list[float], count: int) -> None:
+    lines = [Line(len(values)) for _ in range(count)]
+    drawn = Curve(tuple(values), 1, values[-1])
+    put_bars(lines, 0, drawn)
+    shown = [text_of(line.row()) for line in lines]
+    for column, mean in enumerate(values):
+        signs = "".join(line[column] for line in reversed(shown))
+        if not math.isfinite(mean):
+            assert signs == "!" + " " * (count - 1)
+            continue
+        eighths = [BLOCKS.find(sign) for sign in signs]
+        assert eighths == sorted(eighths, reverse=True)
+        assert sum(0 < height < 8 for height in eighths) <= 1
+        share = 8 * count * (mean / drawn.top if drawn.top else 0.0)
+        assert abs(sum(eighths) - share) <= 0.5 or (sum(eighths) == 1 and share < 1)
+        assert (sum(eighths) > 0) == (mean > 0)
+
+
 BACK: dict[Way, Way] = {"left": "right", "right": "left", "up": "down", "down": "up"}
 
 
@@ -125,6 +155,22 @@ def test_in_a_table_up_and_down_keep_the_column_in_view_or_not(run: Experiment) 
                     assert picking.move(frame, layout, cell, "down") == below
                     assert picking.move(frame, layout, below, "up") == cell
     assert len(tables) > 5
+
+
+@pytest.mark.parametrize("net", [*pinned()][:: 1 if LONG else 8])
+def test_a_scale_is_the_first_1_2_or_5_that_the_largest_number_of_iteration_1_keeps_to(net: str) -> None:
+    frame = frame_at("1:update", pinned()[net])
+    program, groups = frame.program, dict[tuple[object, ...], list[str]]()
+    for tensor in program.tensors.values():
+        if tensor.kind in (Kind.SIGNED, Kind.ERROR, Kind.SQUARE):
+            role = program.tensors[tensor.of].role if tensor.role is TensorRole.AFTER else tensor.role
+            groups.setdefault((role, tensor.kind is Kind.SQUARE), []).append(tensor.name)
+    assert groups
+    for names in groups.values():
+        size = max(float(np.abs(frame.current[tensor_name]).max(initial=0.0)) for tensor_name in names)
+        (full,) = {full_of(frame, (), tensor_name) for tensor_name in names}
+        assert size <= full == round_up(size)
+        assert full < 5.000001 * size or size == 0
 
 
 @pytest.mark.parametrize("net", ["article", "digits 32,32", "batch norm"])
