@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Frame, Trainer, UserError
+from stepviz import Experiment, Frame, Timeline, Trainer, UserError
 from stepviz.data import stretches
 from stepviz.ops import Cell
 from stepviz.session.key import KEYS, Key
@@ -25,6 +25,7 @@ from stepviz.session.tasks import taken
 from stepviz.session.travel import read_moment
 from stepviz.settings.preferences import Preferences
 from stepviz.training import Unit
+from stepviz.training.branch import branched
 from stepviz.ui.beginning import beginning
 from stepviz.ui.reopening import Start
 from stepviz.views import screen
@@ -43,7 +44,7 @@ from tests.support.examples import LONG
 from tests.support.files import GOOD, written
 from tests.support.moments import RESULTS, disturbed, frame_at, whole
 from tests.support.places import LECTURE, in_panes
-from tests.support.viewer import NETS, Viewer, every_command
+from tests.support.viewer import NETS, RUN, Viewer, every_command
 
 REMOTE = ["pagedown", "pageup", "full_stop", "b", "f5", "escape"]
 
@@ -133,11 +134,25 @@ def test_play_stops_at_each_check_and_goes_on_with_the_operation_watched(
     assert played(viewer) == goes_on
 
 
+def test_both_runs_are_always_at_the_same_moment() -> None:
+    viewer = Viewer(place="13:grads").press("w l 0.1 Enter")
+    original, edited = Timeline(Trainer(RUN)), branched(Timeline(Trainer(RUN)), ["13:lr=0.1"])
+    for keys in ("right", "}", "end", "["):
+        sight = viewer.press(keys).player.sight
+        assert sight.other is not None
+        assert sight.frame.moment == sight.other.moment == viewer.state.moment
+        assert whole(sight.frame) == whole(edited.frame(viewer.state.moment))
+        assert whole(sight.other) == whole(original.frame(viewer.state.moment))
+
+
 @pytest.mark.parametrize(
-    "keys", ["w l 0.12345 Esc w l 0.54321 Esc", "w l 0.1 Enter W w l 1 Enter W w w home down x Esc"]
+    ("keys", "left"),
+    [("w l 0.12345 Esc w l 0.54321 Esc", []), ("w l 0.1 Enter W w l 1 Enter W w w home down x Esc", ["B"])],
 )
-def test_a_what_if_that_was_only_tried_or_is_closed_is_gone_with_its_memory(keys: str) -> None:
-    assert len(Viewer(place="13:grads").press(keys).film._lines) == 2
+def test_a_what_if_that_was_only_tried_or_is_closed_is_gone_with_its_memory(keys: str, left: list[str]) -> None:
+    viewer = Viewer(place="13:grads").press(keys)
+    assert [whatif.label for whatif in viewer.state.whatifs] == left
+    assert len(viewer.film._lines) == 2
 
 
 @pytest.mark.parametrize("keys", ["] ]", "end ["])
