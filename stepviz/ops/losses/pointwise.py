@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from stepviz.data import Dataset
+from stepviz.formula.functions import FUNCTIONS
+from stepviz.formula.tree import Binary, Comparison, Fixed, Index, Node, Parser, Read, reads_in, replaced
+from stepviz.formula.writing import code_of, formula_of
 from stepviz.ops.activations.kinds import Sigmoid
 from stepviz.ops.check import Check, RegressionCheck
 from stepviz.ops.claims import NO_WAY, Num, Saying, Sentence, Words, bracketed, say
@@ -16,6 +19,7 @@ from stepviz.ops.layers.last_layer import LastLayer, distance, outputs, sums
 from stepviz.ops.losses.loss import ON_TARGET, OUTPUT_LEANS, MeanLoss, OutputGradient, OutputLayer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, about, extreme
+from stepviz.ops.rules.derivative import cells_of, derivative, divided
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors, places
 from stepviz.settings.experiment import Experiment
@@ -54,6 +58,9 @@ BEHIND = Sentence("{dz:dz|dlogits} = do·o·(1 - o)   do = {made:text}", "formul
 LITTLE = Sentence("Saturated: little of the gradient passes through the sigmoid.")
 STEEPER = Sentence("The nearer the output is to 0.5, the more of its gradient passes through.")
 _FLAT = 0.1
+_OUTPUT, _TARGET = Read("outputs"), Read("y")
+_LINE = 56
+"""The most characters of a formula on a line of its own."""
 
 
 class Targets:
@@ -77,6 +84,23 @@ class Targets:
         """The constants that `each_time` uses, by name."""
         self.each_time = "T = one_hot.take(y, axis=0); " if self.classes else ""
         """`listing` as it runs: the same array, faster."""
+        self._called: Mapping[Node, str] = {_OUTPUT: "o", _TARGET: self.code}
+
+    def written(self, node: Node, otherwise: str) -> str:
+        """An expression of `outputs` and `y` as a formula: `(o - y)^4`; `otherwise` if that is too long."""
+        formula = formula_of(node, self._called.get)
+        return formula if len(formula) <= _LINE else otherwise
+
+    def in_code(self, node: Node) -> str:
+        """An expression of `outputs` and `y` as code: `(o - y)**4`."""
+        code = code_of(node, self._called.get)
+        return code if any(reads_in(node)) else f"np.full_like(o, {code})"
+
+    def ruled(self, node: Node) -> Node:
+        """An expression of `outputs` and `y` as part of a rule, for example e and output o."""
+        e, o = Index("e"), Index("o")
+        label = Comparison("==", o, Read("y", (e,))) if self.classes else Read("y", (e, o))
+        return replaced(replaced(node, _TARGET, label), _OUTPUT, Read("outputs", (e, o)))
 
     def of(self, y: Array) -> Array:
         """The targets of a batch, (batch, outputs)."""
@@ -102,23 +126,32 @@ class PointwiseGradient(OutputGradient):
     reads, question = ("outputs", "y"), "which way should each output move?"
     leanings = OUTPUT_LEANS, ON_TARGET
 
-    def __init__(self, targets: Targets, run: Experiment) -> None:
+    def __init__(self, targets: Targets, run: Experiment, loss: Node, outputs: int = 1) -> None:
+        """`loss`: the loss of one output, of `outputs` and `y`; `outputs`: how many of them it is averaged over."""
         self.targets, self._sigmoid, self.known = targets, run.output == "sigmoid", targets.given
         self.name = "dlogits" if self._sigmoid else "doutputs"
         super().__init__(run)
-
-    def make(self, code: str, formula: str, rule: Rule) -> None:
-        """Set the maths. `code`: the expression of doutputs, from `o` and the targets."""
-        made = self.tensor("outputs", self.targets.axis, Kind.SIGNED, "do" * self._sigmoid)
-        self.writes, self.rules, self.code = (made,), (rule,), f"{made.symbol} = {code}"
+        slope, self.divided_by = derivative(loss, _OUTPUT), self.divisor * outputs
+        slope = divided(slope, Fixed(float(self.divided_by))) if self.divided_by != 1 else slope
+        typed, (output, target) = targets.ruled(slope), targets.labels
+        read = (isinstance(cell, Read) and cell.tensor == "outputs" for cell in cells_of(typed))
+        rule = Rule("doutputs[e,o]", typed=typed, labels=tuple(output if own else target for own in read))
+        made = self.tensor("outputs", targets.axis, Kind.SIGNED, "do" * self._sigmoid)
+        self.writes, self.rules, self.code = (made,), (rule,), f"{made.symbol} = {targets.in_code(slope)}"
+        over = f"/{self.divided_by}" * (self.divided_by != 1)
+        formula = targets.written(slope, f"f'(o, {targets.code}){over}")
         self.equation = EQUATION.text_of(do=self.label, made=formula)
         if self._sigmoid:
-            behind = Rule("dlogits[e,o] = doutputs[e,o] * sigmoid_derivative(outputs[e,o])", labels=("do", "outputs"))
-            self.writes, self.rules = (made, self.tensor("logits", self.targets.axis, Kind.SIGNED)), (rule, behind)
-            self.codes = {"doutputs": self.code, "dlogits": f"{self.label} = do*(o*(1-o))"}
-            self.code, self.fuller = self.codes["dlogits"], self.listing
-            self.equation = BEHIND.text_of(dz=self.label, made=formula)
-        self.quick = self.targets.each_time + self.listing
+            self._backpropagate(made, rule, formula)
+        self.quick = targets.each_time + self.listing
+
+    def _backpropagate(self, made: Tensor, rule: Rule, formula: str) -> None:
+        """Add the step back through the sigmoid."""
+        behind = Rule("dlogits[e,o] = doutputs[e,o] * sigmoid_derivative(outputs[e,o])", labels=("do", "outputs"))
+        self.writes, self.rules = (made, self.tensor("logits", self.targets.axis, Kind.SIGNED)), (rule, behind)
+        self.codes = {"doutputs": self.code, "dlogits": f"{self.label} = do*(o*(1-o))"}
+        self.code, self.fuller = self.codes["dlogits"], self.listing
+        self.equation = BEHIND.text_of(dz=self.label, made=formula)
 
     @abstractmethod
     def said(self) -> Saying:
@@ -197,17 +230,16 @@ class SquaredLoss(PointwiseLoss):
         return Words(self.rule, (DOUBLE.say(),))
 
 
+_SQUARE = Parser((), {}, FUNCTIONS).expression("(outputs - y) ** 2")
+_HALF = Binary("*", Fixed(0.5), _SQUARE)
+
+
 class SquaredGradient(PointwiseGradient):
     """doutputs = 2·(o - y), or o - y for half squares; divided by the batch size if the loss is a mean."""
 
     def __init__(self, targets: Targets, run: Experiment, *, half: bool) -> None:
-        super().__init__(targets, run)
-        twice, off = "2*" * (not half), f"o - {targets.code}"
-        made = f"{twice}({off}){self.over}" if twice or self.over else off
-        labels, because = ("", "") if twice else targets.labels, {1: "y[e]"} if targets.classes else {}
-        rule = f"doutputs[e,o] = ({twice}outputs[e,o] - {twice}{targets.rule}){self.over}"
-        self.make(made, made.replace("*", "·"), Rule(rule, labels=labels, because=because))
-        self._twice = "twice " * bool(twice)
+        super().__init__(targets, run, _HALF if half else _SQUARE)
+        self._twice = "twice " * (not half)
         derivative = DERIVATIVE.text_of(twice=f"{self._twice}that", half="half " * half)
         self.sentence = THROUGH if len(self.writes) > 1 else derivative
 

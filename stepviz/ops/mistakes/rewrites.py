@@ -106,11 +106,8 @@ class _Places:
         counted = Counter(map(_kind, once))
         for change in once:
             if counted[_kind(change)] > 1:
-                # The 2 of 2·o - 2·y stands in formulas once, before a bracket.
-                outside = change.mistake == "factor-forgotten" and change.part.isdecimal()
                 again = (more for more in self._inside(change.tree, ()) if _kind(more) == _kind(change))
-                yield from again if outside or change.mistake in _AT_BOTH else rare(again)
-                change = change._replace(rare=change.rare or outside)
+                yield from again if change.mistake in _AT_BOTH else rare(again)
             yield change
 
     def _inside(self, node: Node, around: tuple[str, ...]) -> Iterator[Change]:

@@ -55,7 +55,7 @@ class Rule:
     because: Mapping[int, str] = field(default_factory=dict)
     """The cell that selected a term, by the number of the term: `y[e]`."""
     typed: Node | None = None
-    """The right side, if the user typed it: then the cells that it reads are the terms of the formula."""
+    """The right side, if it is a formula, as of a typed loss: then its terms are the cells that it reads."""
 
     @cached_property
     def made(self) -> Read:

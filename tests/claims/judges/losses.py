@@ -191,9 +191,9 @@ def _signs(truth: Truth) -> Mapping[str, str]:
         made = OWN_LOSSES[truth.experiment.loss].format(y=y)
         summed = made.endswith(f" - {y}") and rows > 1
         made = f"({made})" * summed or made
-        return known | {"do": last, "dz": last, "made": f"{made}/{rows}" if rows > 1 else made}
-    known |= {"do": last, "dz": last, "twice": twice, "off": off}
-    return known | {"made": f"{twice}{off}" + f" / {rows}" * (rows > 1)}
+    else:
+        made = f"{twice}{off}"
+    return known | {"do": last, "dz": last, "made": f"{made}/{rows}" if rows > 1 else made}
 
 
 def _of_split(truth: Truth, said: Said) -> bool:

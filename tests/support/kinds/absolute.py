@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from stepviz import Dataset, Experiment
+from stepviz.formula.functions import FUNCTIONS
+from stepviz.formula.tree import Parser
 from stepviz.ops import Cell, Saying, Tensors, Words
 from stepviz.ops.claims import Sentence
 from stepviz.ops.losses.loss import OutputLayer
@@ -48,10 +50,7 @@ class AbsoluteGradient(PointwiseGradient):
     sentence = "Output above its target or below: the derivative of its distance."
 
     def __init__(self, targets: Targets, run: Experiment) -> None:
-        super().__init__(targets, run)
-        made = f"sign(o - {targets.code}){self.over}".replace(" / ", "/")
-        rule = Rule(f"doutputs[e,o] = sign(outputs[e,o] - {targets.rule}){self.over}")
-        self.make(f"np.{made}", made, rule)
+        super().__init__(targets, run, Parser((), {}, FUNCTIONS).expression("abs(outputs - y)"))
 
     def said(self) -> Saying:
         """How it is made."""
