@@ -139,6 +139,7 @@ def test_of_two_optimizers_a_what_if_keeps_only_what_both_use() -> None:
 def test_two_settings_in_one_text_are_told_apart_from_a_value_with_blanks() -> None:
     run = Experiment.of("xor", hidden=(4,))
     assert [one.run.activation for one in varied(run, ["activation=max(x, 0);tanh"])] == ["max(x, 0)", "tanh"]
+    assert varied(Experiment.of("gpt"), ["without=none;mlp"])[0].label == "all parts"
     for text in ("lr=0.1,0.2 optimizer=sgd,adam", "lr=0.1,0.2 --optimizer=sgd"):
         with pytest.raises(UserError, match=r"names optimizer too: give each setting a --vary of its own"):
             varied(run, [text])

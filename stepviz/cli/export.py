@@ -93,7 +93,7 @@ def _screens(given: Namespace, form: str, out: str) -> int:
     state = beside(State(zoom=given.zoom or ""), parse(options.whatif(given), film))
     line = film.line(state)
     moments = [frame_at(line, given.at).moment] if one else moments_of(line, *span)
-    SCREENS[form].check(len(moments))
+    SCREENS[form].check(moments)
     for moment in moments if state.zoom else ():
         picture_named(film.frame(replace(state, moment=moment)), state.zoom)
     stops = [*stops_of(film, state, moments)]

@@ -138,7 +138,7 @@ class Labels:
                 f"{column} holds measurements ({shown(names[0])}, {shown(names[1])}, …), not classes: "
                 "give --task regression to learn them, or --label COLUMN"
             )
-        elif len(names) == 1:
+        elif len(names) == 1 and not problems.unread:  # they may be of other classes
             problems.add(f"{column} has one class only, {shown(names[0])}: two or more are needed")
 
 

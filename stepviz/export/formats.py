@@ -18,6 +18,8 @@ from stepviz.export.stops import Stop
 from stepviz.export.svg import moving
 from stepviz.export.table import csv_text, wide_text
 from stepviz.ops import Phase
+from stepviz.text import plural
+from stepviz.training import Moment
 from stepviz.views.screen import screen
 from stepviz.views.text.palette import Colours
 
@@ -83,10 +85,12 @@ class ScreenFormat(NamedTuple):
     theme: str = "light"
     """The default theme."""
 
-    def check(self, count: int) -> None:
-        """Raises `UserError` for more stops than it can have."""
-        if count > self.most:
-            raise UserError(f"{count} screens are too many: at most {self.most} can be taken, give fewer iterations")
+    def check(self, moments: Sequence[Moment]) -> None:
+        """Raises `UserError` for more stops than it can have; it says how many iterations fit."""
+        if len(moments) > self.most:
+            fit = moments[self.most].iteration - moments[0].iteration
+            less = f"give {plural(fit, 'iteration')} at most" if fit else "one iteration has more: give another format"
+            raise UserError(f"{len(moments)} screens are too many: at most {self.most} can be taken, {less}")
 
 
 def _moving(stops: Sequence[Stop], title: str, size: Size, colours: Colours) -> Iterator[str]:

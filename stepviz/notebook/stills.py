@@ -183,7 +183,7 @@ def save_screens(stills: Sequence[Still], path: str | PathLike[str]) -> None:
     """Write the screens of moments to a new file, in the format of its ending. Raises `UserError` if that fails."""
     name, title = fspath(path), stills[0].command
     form = formats.SCREENS[formats.format_of(name)]
-    form.check(len(stills))
+    form.check([still.frame.moment for still in stills])
     stops = [stop_at(still.sight, still.command) for still in stills]
     with creating(name) as file:
         for piece in form.write(stops, title, LECTURE_SIZE, PALETTES[form.theme]["truecolor"]):

@@ -106,6 +106,8 @@ def _made(run: Experiment, rows: Sequence[Setting], written: Sequence[str]) -> B
     found = replace(run, **texts)
     used(found, texts)
     told = {row.name: text if row.choices else f"{row.name.replace('_', ' ')} {text}" for row, text in chosen}
+    if told.get("without") == "without none":
+        told["without"] = "all parts"
     group = " · ".join(text for name, text in told.items() if name != "seed")
     return BoardRun(" · ".join(told.values()), found, group)
 

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from stepviz.cli import options, output
+from stepviz.cli import options, output, reading
 from stepviz.cli.comparing import own_step
 from stepviz.cli.parser import Namespace
 from stepviz.data.files.archive import Archive
@@ -55,8 +55,8 @@ def compare_step(timeline: Timeline, given: Namespace) -> int:
         raise UserError(
             "what is compared? Give a file: stepviz compare mine.npz, a .json, or a .py with a function step"
         )
-    moment = timeline.schedule.parse(given.at or "1")
-    iteration = timeline.iterations(moment.iteration, moment.iteration)[0]
+    number = reading.counted("--at", given.at or "1", 1, timeline.schedule.iterations)
+    iteration = timeline.iterations(number, number)[0]
     experiment = timeline.of(iteration.number).trainer.experiment
     arrays = _arrays_of(given.target, iteration, experiment.lr, renamed(given.names, iteration))
     found = compare(iteration, arrays)
@@ -93,6 +93,9 @@ def _arrays_of(path: str, iteration: Iteration, lr: float, names: Mapping[str, s
             raise UserError(f"{title} is no file to compare: its name must end in .npz, .json or .py")
         with opened(path) as file:
             found = _of_iteration(read(file, title), iteration.number, title)
+    for name in names:
+        if name not in found:
+            output.complain(f"--names {name}={names[name]}: {title} holds no {name}")
     known = comparable(iteration.program)
     named = [(names.get(name, name), array) for name, array in found.items()]
     given = {name: _numbers(array, name, title) for name, array in named if name in known}

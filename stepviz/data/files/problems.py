@@ -20,6 +20,8 @@ class Problems:
         self.title = title
         self._told: list[str] = []
         self._count = 0
+        self.unread = False
+        """True if there are rows that cannot be read."""
 
     def __bool__(self) -> bool:
         return self._count > 0

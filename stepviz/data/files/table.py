@@ -150,6 +150,7 @@ class _Reading:
             uneven = [place for place, row in enumerate(block.rows) if len(row) != width and not _blank(row)]
             needed = f"{width} are needed, one for each column"
             found |= {(place, -1): f"has {plural(len(block.rows[place]), 'cell')}: {needed}" for place in uneven}
+            self._problems.unread |= bool(uneven)
             kept = [place for place, row in enumerate(block.rows) if len(row) == width]
         if self._experiment.missing == "drop":
             columns = self._values.items()
