@@ -1,11 +1,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from types import SimpleNamespace
-from typing import cast
+from unittest.mock import Mock
 
-from stepviz.ui.terminal.device import Device
 from stepviz.ui.terminal.modes import ASK
 from stepviz.ui.terminal.writer import MOST, FrameWriter
 
@@ -25,35 +22,21 @@ class Wire:
         return size
 
 
-class Loop:
-    """Writers and timers that run when they are told to."""
-
-    def __init__(self) -> None:
-        self.writers: dict[int, Callable[[], object]] = {}
-        self.timers: list[tuple[float, Callable[[], object]]] = []
-
-    def add_writer(self, number: int, act: Callable[[], object]) -> None:
-        self.writers[number] = act
-
-    def remove_writer(self, number: int) -> None:
-        self.writers.pop(number, None)
-
-    def call_later(self, seconds: float, act: Callable[[], object]) -> SimpleNamespace:
-        self.timers.append((seconds, act))
-        return SimpleNamespace(cancel=lambda: None)
-
-
-def opened(wire: Wire) -> tuple[FrameWriter, Loop, list[str]]:
-    loop, told = Loop(), []
-    writer = FrameWriter(
-        cast(Device, wire), cast(asyncio.AbstractEventLoop, loop), lambda busy: told.append("wait" if busy else "next")
-    )
-    return writer, loop, told
+def opened(wire: Wire) -> tuple[FrameWriter, Mock, list[str]]:
+    loop, told = Mock(spec=asyncio.AbstractEventLoop), list[str]()
+    return FrameWriter(wire, loop, lambda busy: told.append("wait" if busy else "next")), loop, told
 
 
 def send(writer: FrameWriter, data: bytes) -> None:
     writer.put(data)
     writer.send()
+
+
+def takes_more(loop: Mock, wire: Wire) -> None:
+    """The loop finds that the terminal can be written to."""
+    number, write = loop.add_writer.call_args.args
+    assert number == wire.output
+    write()
 
 
 def test_the_next_frame_waits_for_the_answer_behind_the_last() -> None:
@@ -90,12 +73,11 @@ def test_what_a_terminal_does_not_take_is_kept_and_nothing_is_written_twice() ->
     send(writer, b"a whole frame")
     assert writer.is_busy
     assert writer.unsent
-    assert wire.output in loop.writers
     wire.room = 1 << 20
-    loop.writers[wire.output]()
+    takes_more(loop, wire)
     assert wire.taken == b"a whole frame" + ASK
     assert told == ["wait", "next"]
-    assert loop.writers == {}
+    loop.remove_writer.assert_called_once_with(wire.output)
 
 
 def test_frames_behind_too_much_are_left_out_whole_and_what_is_on_its_way_goes_on() -> None:
@@ -110,5 +92,5 @@ def test_frames_behind_too_much_are_left_out_whole_and_what_is_on_its_way_goes_o
         assert len(writer._unsent) <= 2 * MOST + 100
     assert writer.lost
     wire.room = 1 << 30
-    loop.writers[wire.output]()
+    takes_more(loop, wire)
     assert wire.taken == b"x" * 2 * MOST + ASK
