@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
@@ -14,6 +15,8 @@ from typing import Any
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _KEYS = {"ArrowRight": 39, "ArrowLeft": 37, "PageDown": 34, "PageUp": 33, "Home": 36, "End": 35, " ": 32, "Tab": 9,
          "Enter": 13, "Escape": 27, "e": 69, "1": 49, "2": 50}  # fmt: skip
+_ARGUMENTS = """--headless=new --no-sandbox --disable-gpu --remote-debugging-pipe --no-first-run
+--window-size=1000,900 --disable-component-update --disable-background-networking --proxy-server=127.0.0.1:9"""
 _BECOME = """
 import fcntl, os, sys
 read, write = (fcntl.fcntl(int(number), fcntl.F_DUPFD, 10) for number in sys.argv[1:3])
@@ -22,13 +25,12 @@ os.dup2(write, 4)
 os.execv(sys.argv[3], sys.argv[3:])
 """
 """Gives the browser its pipe at the descriptors 3 and 4, whatever numbers it has here."""
-_TEXTS = {" ": " ", "Enter": "\r", "e": "e", "1": "1", "2": "2"}
 
 
 class Chrome:
     """One page in a browser of its own; a context manager that leaves no process and no file behind."""
 
-    def __init__(self, width: int = 1000, height: int = 900, *, offline: bool = True) -> None:
+    def __init__(self, *, offline: bool = True) -> None:
         """`offline`: not even this machine can be reached; nothing else ever can."""
         path = next(filter(None, map(shutil.which, _NAMES)), None)
         if path is None:
@@ -36,14 +38,8 @@ class Chrome:
         self._folder = tempfile.TemporaryDirectory(prefix="stepviz-browser-", ignore_cleanup_errors=True)
         into, self._in = os.pipe()
         self._out, out = os.pipe()
-        arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe", "--no-first-run"]
-        arguments += [
-            f"--user-data-dir={self._folder.name}",
-            f"--window-size={width},{height}",
-            "--disable-component-update",
-        ]
-        arguments += ["--disable-background-networking", "--proxy-server=127.0.0.1:9"]
-        command = [sys.executable, "-c", _BECOME, str(into), str(out), path, *arguments]
+        own = f"--user-data-dir={self._folder.name}"
+        command = [sys.executable, "-c", _BECOME, str(into), str(out), path, *_ARGUMENTS.split(), own]
         self._process = subprocess.Popen(command, pass_fds=(into, out), stderr=subprocess.DEVNULL)
         os.close(into)
         os.close(out)
@@ -56,9 +52,8 @@ class Chrome:
         for domain in ("Page", "Network", "Runtime", "Log", "Accessibility"):
             self._ask(f"{domain}.enable")
         if offline:
-            self._ask(
-                "Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0
-            )
+            speed = dict.fromkeys(("latency", "downloadThroughput", "uploadThroughput"), 0)
+            self._ask("Network.emulateNetworkConditions", offline=True, **speed)
 
     def __enter__(self) -> Chrome:
         return self
@@ -81,42 +76,32 @@ class Chrome:
 
     def resize(self, width: int, height: int) -> None:
         """A window of that size."""
-        self._ask(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 500
-        )
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
+        self._ask("Emulation.setDeviceMetricsOverride", **size)
 
     def run(self, code: str) -> Any:
         """The value of an expression. Raises `RuntimeError` where it throws."""
-        given = {"expression": code, "awaitPromise": True, "returnByValue": True}
-        answer = self._ask("Runtime.evaluate", **given)
+        answer = self._ask("Runtime.evaluate", expression=code, awaitPromise=True, returnByValue=True)
         if "exceptionDetails" in answer:
             raise RuntimeError(answer["exceptionDetails"])
         return answer["result"].get("value")
 
-    def press(self, *keys: str, shift: bool = False) -> None:
-        """Press keys as a keyboard does; what they lead to is done when this returns."""
-        for key in keys:
-            given: dict[str, Any] = {"key": key, "code": "Space" if key == " " else key}
-            given |= {"windowsVirtualKeyCode": _KEYS[key], "modifiers": 8 if shift else 0}
-            self._ask(
-                "Input.dispatchKeyEvent", type="keyDown", **given, **({"text": _TEXTS[key]} if key in _TEXTS else {})
-            )
-            self._ask("Input.dispatchKeyEvent", type="keyUp", **given)
-            self.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    def press(self, key: str) -> None:
+        """Press a key as a keyboard does; what it leads to is done when this returns."""
+        given = {"key": key, "code": "Space" if key == " " else key, "windowsVirtualKeyCode": _KEYS[key]}
+        typed = "\r" if key == "Enter" else key if len(key) == 1 else ""
+        self._ask("Input.dispatchKeyEvent", type="keyDown", **given, **({"text": typed} if typed else {}))
+        self._ask("Input.dispatchKeyEvent", type="keyUp", **given)
+        self.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
-    def tree(self) -> list[dict[str, Any]]:
+    def tree(self) -> list[dict[str, str]]:
         """What a screen reader is told: role and name of everything that is not left out for it."""
         nodes = self._ask("Accessibility.getFullAXTree")["nodes"]
-        return [
-            {"role": node.get("role", {}).get("value", ""), "name": node.get("name", {}).get("value", "")}
-            for node in nodes
-            if not node.get("ignored")
-        ]
+        read = [node for node in nodes if not node.get("ignored")]
+        return [{part: node.get(part, {}).get("value", "") for part in ("role", "name")} for node in read]
 
     def picture(self) -> bytes:
         """What is seen, as a PNG."""
-        import base64
-
         return base64.b64decode(self._ask("Page.captureScreenshot", format="png")["data"])
 
     def _ask(self, method: str, **given: Any) -> dict[str, Any]:

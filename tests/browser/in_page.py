@@ -110,7 +110,8 @@ def run() -> int:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=folder))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
-    with Chrome(1280, 800, offline=False) as chrome:
+    with Chrome(offline=False) as chrome:
+        chrome.resize(1280, 800)
         page, began = InPage(chrome, axe), time.monotonic()
         chrome.open(f"{address}/index.html?run=article")
         page.see("READY", "iteration 1 / 4000")

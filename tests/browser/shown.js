@@ -26,5 +26,5 @@
     heading: stop.querySelector("h2").textContent,
     visible: document.querySelectorAll("main > section:not([hidden])").length, active: document.activeElement.tagName,
     status: document.getElementById("status").textContent,
-    hash: location.hash, count: document.querySelectorAll("main > section").length };
+    count: document.querySelectorAll("main > section").length };
 })()

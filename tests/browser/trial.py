@@ -45,6 +45,13 @@ class PageTrial:
             found = self.chrome.run(_AXE)
             self.expect(not found, f"axe: {found}")
 
+    def is_read_aloud(self, *roles: str) -> list[dict[str, str]]:
+        """What a screen reader finds, with these roles and no screen of characters."""
+        found = self.chrome.tree()
+        self.expect({*roles} <= {node["role"] for node in found}, f"not all of {roles}")
+        self.expect(not any("───" in node["name"] for node in found), "the screen of characters is read aloud")
+        return found
+
     def asks_nobody(self, *own: str) -> None:
         """It asks nobody but these, and no script of it fails."""
         foreign = [one for one in self.chrome.requests if not one.startswith((*own, "data:", "blob:"))]
