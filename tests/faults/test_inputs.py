@@ -92,7 +92,8 @@ def test_floods_of_bytes_of_keys_and_mouse_and_of_pastes(seed: int, tmp_path: Pa
 def test_changes_of_the_size_and_a_flood_of_signals_that_it_has_changed(seed: int, tmp_path: Path) -> None:
     """While it plays; then all of it is as a fresh paint shows it."""
     choose = Random(seed)
-    terminal, before = opened(tmp_path, *ENDLESS)
+    # Behind 524,288 iterations training has all the memory that it takes: what comes then is the flood's.
+    terminal, before = opened(tmp_path, *ENDLESS, *(("--at", "600000:loss") if LONG else ()))
 
     def resized() -> None:
         terminal.resize(choose.randrange(1, 300), choose.randrange(1, 100))
