@@ -159,6 +159,7 @@ def test_losses_and_checks_are_those_of_the_run() -> None:
     assert losses.index.tolist() == list(range(1, 521))
     assert run.losses(3, 7).index.tolist() == [3, 4, 5, 6, 7]
     assert checks.index.tolist() == [100, 200, 300, 400, 500, 520]
+    assert list(run.checks(1, 99).columns) == list(checks.columns) == ["train", "val", "test"]
     for number in (100, 500, 520):
         assert checks.loc[number].dropna().to_dict() == run.timeline.accuracy(number)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -68,6 +69,11 @@ def _timeline(given: Namespace) -> Timeline:
 
 
 def _session(given: Namespace) -> int:
+    return _ready(given)()
+
+
+def _ready(given: Namespace) -> Callable[[], int]:
+    """What opens a session, or a lesson. Raises `UserError` for a mistake that is known before its data are read."""
     if is_lesson(given.source):
         return _lesson(given)
     experiment = options.experiment(given)
@@ -83,17 +89,17 @@ def _session(given: Namespace) -> int:
         from stepviz.session.words import parse
 
         parse(words, Film.of(experiment))
-    return opened(given, experiment, words=tuple(words), record=getattr(given, "target", ""))
+    return partial(opened, given, experiment, words=tuple(words), record=getattr(given, "target", ""))
 
 
-def _lesson(given: Namespace) -> int:
-    """Open a lesson at its beginning or at a stop."""
+def _lesson(given: Namespace) -> Callable[[], int]:
+    """What opens a lesson at its beginning or at a stop."""
     from stepviz.cli.lessons.runs import lesson_to_give
 
     found, words = lesson_to_give(given.source), options.words_of(given, options.LOOKED)
     stop = reading.counted("--stop", given.stop or "1", 1, len(found.runs), f"{given.source} has stops")
     at = None if given.stop is None and not words else stop
-    return opened(given, found.experiments[found.runs[stop - 1]], found, stop=at, words=tuple(words))
+    return partial(opened, given, found.experiments[found.runs[stop - 1]], found, stop=at, words=tuple(words))
 
 
 def opened(given: Namespace, experiment: Experiment, lesson: LoadedLesson | None = None, **start: Any) -> int:
@@ -130,8 +136,7 @@ def _serve(given: Namespace) -> int:
     not_on_a_page("stepviz serve")
     from stepviz.cli.serving.server import serve
 
-    if not is_lesson(given.source):
-        options.experiment(given)
+    _ready(given)
     port = reading.counted("--port", given.port or "8000", 0, _PORTS)
     return serve([given.source, *options.all_of(given, "")], given.host or _HERE, port)
 

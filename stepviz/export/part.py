@@ -54,6 +54,13 @@ class Part:
         return tuple(dict.fromkeys(every))
 
     @property
+    def measures(self) -> tuple[str, ...]:
+        """The names of what checks measure; empty without rows."""
+        trainer = self.timeline.trainer
+        splits = trainer.dataset.splits
+        return tuple(tensor.name for tensor in trainer.program.check(splits).writes) if splits else ()
+
+    @property
     def varying(self) -> tuple[str, ...]:
         """The axes whose length varies between its iterations: those of the rows of a batch."""
         every = [program.lengths for program in self.programs]

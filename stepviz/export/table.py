@@ -56,10 +56,9 @@ def wide_text(part: Part) -> Iterator[str]:
     `rows` has the row numbers of the batch, separated by blanks. Accuracies are empty if none is due, and so are
     numbers that an iteration lacks because of an edit. Numbers read back as the same double, or are nan or inf.
     """
-    first, splits = part.programs[0], part.timeline.trainer.dataset.splits
+    first, measures = part.programs[0], part.measures
     loss = first.the(TensorRole.OBJECTIVE)
-    rows = first.with_role(TensorRole.ROWS) if splits else ()
-    measures = [tensor.name for tensor in first.check(splits).writes] if splits else []
+    rows = first.with_role(TensorRole.ROWS) if measures else ()
     names = {program: [*_names(program, loss)] for program in part.programs}
     cells = list(dict.fromkeys(name for known in names.values() for name in known))
     for place, iteration in enumerate(part):

@@ -24,8 +24,7 @@ def checks(part: Part) -> Any:
     line, last = part.timeline, part.reach()
     numbers = line.schedule.checks(part.first, last)
     found = [line.accuracy(number) for number in numbers]
-    names = dict.fromkeys(name for measures in found for name in measures)
-    columns = {name: [measures.get(name, float("nan")) for measures in found] for name in names}
+    columns = {name: [measures.get(name, float("nan")) for measures in found] for name in part.measures}
     return _pandas().DataFrame(columns, index=_iterations(numbers), dtype="float64")
 
 

@@ -36,6 +36,7 @@ def _setting(found: re.Match[str], form: str) -> str:
         return form.format(name=name, value=switch if form == PYTHON else switch.lower()) + after
     if _NUMBER.fullmatch(word):
         return form.format(name=name, value=word)
-    if word in row.choices or _IN_DIGITS.fullmatch(word) or word[:1] == "'":
+    a_column = row.name in ("label", "features") and word not in ("", row.value)
+    if a_column or word in row.choices or _IN_DIGITS.fullmatch(word) or word[:1] == "'":
         return form.format(name=name, value='"{}"'.format(word.strip("'")))
     return name + after
