@@ -11,7 +11,7 @@ import shlex
 import shutil
 import signal
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 
@@ -211,25 +211,19 @@ def address(terminal: Terminal) -> tuple[str, str]:
 
 def followed(place: str, code: str) -> str:
     """What a follower is sent at first."""
-    connection = http.client.HTTPConnection(place, timeout=PATIENCE)
-    try:
+    with closing(http.client.HTTPConnection(place, timeout=PATIENCE)) as connection:
         connection.request("GET", f"/{code}/events")
         answer = connection.getresponse()
         answer.readline()
         return answer.readline().decode()
-    finally:
-        connection.close()
 
 
 def voted(place: str, code: str) -> int:
     """The answer to the vote of a phone for the second choice of the first question."""
-    connection = http.client.HTTPConnection(place, timeout=PATIENCE)
-    try:
-        vote = json.dumps({"question": "stop 1", "choice": 1, "phone": PHONE})
+    vote = json.dumps({"question": "stop 1", "choice": 1, "phone": PHONE})
+    with closing(http.client.HTTPConnection(place, timeout=PATIENCE)) as connection:
         connection.request("POST", f"/{code}/vote", vote, {"Origin": f"http://{place}"})
         return connection.getresponse().status
-    finally:
-        connection.close()
 
 
 def test_a_session_that_is_killed_is_begun_again_at_the_same_address_and_its_hall_ends_when_it_is_quit(

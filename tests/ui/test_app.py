@@ -11,7 +11,7 @@ from textual import events
 from textual.geometry import Size
 
 from stepviz import Experiment
-from stepviz.data import Dataset, load
+from stepviz.data import Dataset
 from stepviz.session import task_runner
 from stepviz.settings.preferences import Preferences
 from stepviz.ui.app import StepApp
@@ -23,33 +23,16 @@ from tests.support.screens import expected, moment_of, opened, paced, press, pre
 from tests.support.terminal import Terminal
 
 
-class Slow:
-    """A file that is read for as long as a test likes."""
-
-    def __init__(self) -> None:
-        self.stretches, self.over = 0, False
-
-    def loading(self, experiment: Experiment) -> Generator[None, None, Dataset]:
-        while not self.over:
-            self.stretches += 1
+@pytest.mark.parametrize("key", ["q", "ctrl+q", "ctrl+c", "k"] if LONG else ["ctrl+c", "k"])
+async def test_a_key_that_quits_does_so_while_a_file_is_read(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(_: Experiment) -> Generator[None, None, Dataset]:
+        while True:
             sleep(0.002)  # so that the test driver finds the process idle
             yield
-        return load(experiment)
 
-
-@pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
-    made = Slow()
-    monkeypatch.setattr("stepviz.ui.beginning.loading", made.loading)
-    return made
-
-
-@pytest.mark.parametrize("key", ["q", "ctrl+q", "ctrl+c", "k"] if LONG else ["ctrl+c", "k"])
-async def test_a_key_that_quits_does_so_while_a_file_is_read(key: str, slow: Slow) -> None:
+    monkeypatch.setattr("stepviz.ui.beginning.loading", endless)
     app = StepApp(Experiment(), preferences=Preferences(keys=(("quit", "k"),) if key == "k" else ()), start=Start())
     async with app.run_test() as pilot:
-        await until(pilot, lambda: slow.stretches > 9)
-        assert app.return_code is None
         await pilot.press("z", key)
         await until(pilot, lambda: app.return_code is not None)
     assert app.return_code == 0

@@ -14,12 +14,8 @@ from stepviz.hall.starting import HallPlace, HallProcess, begin
 from stepviz.lesson.presenter import folder
 from stepviz.session.lessons.joining import welcome
 from stepviz.session.player import Player
-from stepviz.settings.preferences import Preferences
-from stepviz.ui.app import StepApp
 from stepviz.ui.presenting import hall as module
-from stepviz.ui.presenting.app import NotesApp
 from stepviz.ui.presenting.hall import ANOTHER, HallLink
-from stepviz.ui.terminal.driver import Drawing
 from stepviz.views.lessons.votes import Audience
 from tests.support.halls import CODE, PHONE, fed
 from tests.support.patience import PATIENCE
@@ -131,17 +127,3 @@ async def test_a_hall_that_is_killed_is_started_again_with_its_code_and_votes() 
         assert hall.process is not None
         with hall.process:
             pass
-
-
-async def test_the_key_that_quits_at_once_ends_it() -> None:
-    app = NotesApp(Preferences())
-    async with app.run_test(size=(80, 24)):
-        app.quit_now()
-    assert app.return_code == 0
-
-
-@pytest.mark.parametrize("app", [StepApp, NotesApp])
-def test_each_app_has_what_the_driver_asks_of_it(app: type) -> None:
-    asked = [name for name in vars(Drawing) if not name.startswith("_")]
-    assert len(asked) == 4
-    assert all(hasattr(app, name) for name in asked)
