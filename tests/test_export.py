@@ -27,7 +27,6 @@ from stepviz.export.part import Part
 from stepviz.export.script import script_text
 from stepviz.export.stops import Stop, stop_at
 from stepviz.export.svg import CELL, svg
-from stepviz.ops import Array
 from stepviz.session.steps import asking, revealed
 from stepviz.text import cells, width_of
 from stepviz.training.branch import branched
@@ -38,7 +37,7 @@ from stepviz.views.state import State
 from stepviz.views.text.ascii import ascii_row
 from stepviz.views.text.palette import DARK, HALF, LIGHT, Colours
 from stepviz.views.text.span import Row, text_of
-from tests.support.commands import ended, printed
+from tests.support.commands import printed
 from tests.support.examples import examples
 from tests.support.files import WIDE, written
 from tests.support.moments import frame_at
@@ -208,20 +207,6 @@ RUNS = (
 LAST = 50
 
 
-def last_of(words: str, iterations: int) -> dict[str, Array]:
-    """The parameters that `stepviz train` ends with."""
-    end = json.loads(ended(f"train {words} --iterations {iterations} --format json").out.splitlines()[-1])
-    return {name: np.array(value, dtype=np.float64) for name, value in end["parameters"].items()}
-
-
-def test_with_numpy_alone_the_program_prints_what_the_run_ends_with(tmp_path: Path) -> None:
-    files = [tmp_path / f"run{number}.py" for number in range(len(RUNS))]
-    for file, words in zip(files, RUNS, strict=True):
-        printed(f"export {words} --format script --iterations 9-{LAST} --out {file}")
-    for words, text in zip(RUNS, run_alone(files), strict=True):
-        assert same(parameters(text), last_of(words, LAST)), words
-
-
 def ends_as_its_run(timeline: Timeline, last: int) -> bool:
     """Whether the program of so many iterations prints what they end with."""
     code = compile("".join(script_text(Part(timeline, 1, last))), "script", "exec")
@@ -248,20 +233,20 @@ EDITED = (
 DOCUMENTS = ("microgpt", "gpt --heads 2 --embed 4 --layers 2 --sampling epochs")
 
 
-@pytest.mark.parametrize("words", [*EDITED, *DOCUMENTS])
-def test_the_program_of_a_what_if_and_of_documents_does_too(words: str) -> None:
+@pytest.mark.parametrize("words", [*RUNS, *EDITED, *DOCUMENTS])
+def test_the_program_of_other_runs_and_of_what_ifs_does_too(words: str) -> None:
     source, *edits = words.split(" --edit ")
     experiment = options_of(parser.parse("export", source.split()), iterations=100)
     assert ends_as_its_run(branched(Timeline(Trainer(experiment)), edits), LAST)
 
 
-def test_it_starts_from_the_parameters_of_a_file_and_knows_any_name(here: Path) -> None:
+def test_with_numpy_alone_it_starts_from_the_parameters_of_a_file_and_knows_any_name(here: Path) -> None:
     Path("w.json").write_text('{"W": [[0.1, -0.0], [3, 4], [5e-300, 6], [7, 1e-22]], "b": [0.5, -2]}')
     Path("marks's \x1b[2J.csv").write_text("".join(f"{n % 5},{n * n % 7},{'ab'[n % 2]}\n" for n in range(40)))
     given = Experiment(weights="w.json", freeze=("b",)), Experiment.of("marks's \x1b[2J.csv", seed=4)
     expected = [trained(Timeline(Trainer(experiment)), 40) for experiment in given]
     for number, experiment in enumerate(given):
-        words = ["export", *experiment.words(), "--iterations", "1-40", "--format", "script"]
+        words = ["export", *experiment.words(), "--iterations", "9-40", "--format", "script"]
         printed([*words, "--out", f"run{number}.py"])
         Path(experiment.files[0]).unlink()
     for text, wanted in zip(run_alone([here / "run0.py", here / "run1.py"]), expected, strict=True):

@@ -78,21 +78,15 @@ def kept(word: str, shell: str) -> str:
 @pytest.mark.parametrize(
     ("word", "text"),
     [
-        ("marks.csv", "marks.csv"),
-        ("", "''"),
-        ("Größe.csv", "'Größe.csv'"),
-        ("\x1b]52;c;cHdu\x07.csv", r"""
-"$(printf '\033]52;c;cHdu\007.csv')"
-""".strip()),
-        ("-\x9b!", r'"$(printf ' + r"'\055\302\233\041')" + '"'),
-        ("caf\udce9", r'"$(printf ' + r"'caf\351')" + '"'),
-        ("\ud800", r'"$(printf ' + r"'\355\240\200')" + '"'),
-        ("a\n", '"$(printf ' + "'a')${IFS#??}" + '"'),
-        ("\n", '"${IFS#??}"'),
+        ("Größe-1.csv", "'Größe-1.csv'"),
+        ("marks-1.csv", "marks-1.csv"),
+        ("\x9b!", r"""  "$(printf '\302\233\041')"  """),
+        ("\ud800", r"""  "$(printf '\355\240\200')"  """),
     ],
-)  # fmt: skip
+)
 def test_a_word_is_plain_where_that_is_safe(word: str, text: str) -> None:
-    assert quoted(word) == text
+    """And so in a shell with a history; no file has half a character in its name, which can be told all the same."""
+    assert quoted(word) == text.strip()
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=ascii)
