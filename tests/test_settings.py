@@ -69,27 +69,6 @@ def test_a_value_behind_the_back_of_the_experiment_is_still_wrong(given: dict[st
         check(run)
 
 
-TAKEN: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("article", {"seed": 2**32 - 1, "iterations": 1, "batch_size": 1, "lr": 0.0, "check": (1, 1)}),
-    ("article", {"iterations": MAX_ITERATIONS, "batch_size": MAX_BATCH_SIZE, "lr": 1.7976931348623157e308}),
-    ("article", {"variant": "as-printed", "batch_size": 2, "lr": 5e-324}),
-    ("article", {"hidden": (1,) * 8, "optimizer": "adam", "momentum": 0.0, "beta2": 0.0}),
-    ("xor", {"rows": 4, "noise": 0}),
-    ("xor", {"rows": 100_000, "noise": 10, "val": 0.5, "test": 0.4999}),
-    ("names", {"context": 16, "embed": 64}),
-    ("names", {"context": 1, "embed": 0}),
-    ("digits", {"conv": "64@16x16", "hidden": (4096,), "dropout": 0}),
-    ("a.csv", {"image": "256x256", "delimiter": ";", "decimal": ",", "features": ("a", "b")}),
-    ("iris", {"hidden": (4,), "freeze": ("W1", "b1", "W2"), "norm": "batch", "batch_size": 2}),
-)
-
-
-@pytest.mark.parametrize(("source", "given"), TAKEN)
-def test_the_outermost_values_are_taken(source: str, given: dict[str, Any]) -> None:
-    run = Experiment.of(source, **given)
-    assert {name: getattr(run, name) for name in given} == given
-
-
 numbers = st.one_of(
     st.sampled_from([0.0, 5e-324, 1e-5, 0.01, 0.1 + 0.2, 1.0, 100.0, 1e16, 1e22, 1.7976931348623157e308]),
     st.floats(min_value=0, allow_nan=False, allow_infinity=False),
@@ -106,14 +85,26 @@ SOURCES: list[dict[str, Any]] = [
     {"source": "a/b c.csv", "label": "--grade", "features": ("--x", 'c"d', "e,f"), "delimiter": "\t"},
     {"source": "a.txt", "task": "next-char", "heads": 2, "embed": 4},
     {"source": "spirals", "test": 1 / 3, "check": (1, 2), "val": 0, "weights": "-w.npz"},
+    {"source": "article", "seed": 2**32 - 1, "iterations": 1, "batch_size": 1, "lr": 0.0, "check": (1, 1)},
+    {"source": "article", "iterations": MAX_ITERATIONS, "batch_size": MAX_BATCH_SIZE, "lr": 1.7976931348623157e308},
+    {"source": "article", "variant": "as-printed", "batch_size": 2, "lr": 5e-324},
+    {"source": "article", "hidden": (1,) * 8, "optimizer": "adam", "momentum": 0.0, "beta2": 0.0},
+    {"source": "xor", "rows": 4, "noise": 0},
+    {"source": "xor", "rows": 100_000, "noise": 10, "val": 0.5, "test": 0.4999},
+    {"source": "names", "context": 16, "embed": 64},
+    {"source": "names", "context": 1, "embed": 0},
+    {"source": "digits", "conv": "64@16x16", "hidden": (4096,), "dropout": 0},
+    {"source": "a.csv", "image": "256x256", "delimiter": ";", "decimal": ",", "features": ("a", "b")},
+    {"source": "iris", "hidden": (4,), "freeze": ("W1", "b1", "W2"), "norm": "batch", "batch_size": 2},
 ]
+"""What is given: sources, and the outermost values."""
 
 
 @pytest.mark.parametrize("given", SOURCES, ids=str)
 def test_every_source_has_what_suits_it_and_can_be_varied(given: dict[str, Any]) -> None:
     experiment = Experiment.of(**given)
     assert {name: getattr(experiment, name) for name in given} == given
-    assert replace(experiment, seed=3, lr=0.5) == Experiment.of(**given, seed=3, lr=0.5)
+    assert replace(experiment, seed=3, lr=0.5) == Experiment.of(**given | {"seed": 3, "lr": 0.5})
     assert json.loads(json.dumps(experiment.settings())) == experiment.settings()
     assert read(parse("train", experiment.words())) == experiment
     if given["source"] != "article":
@@ -189,43 +180,27 @@ def test_a_last_session_of_a_later_stepviz_is_refused(here: Path, monkeypatch: p
     assert line.endswith(LATER)
 
 
-@pytest.fixture
-def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "APPDATA", "LOCALAPPDATA"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(Path, "home", lambda: tmp_path)
-    return tmp_path
+APPLE = "Library/Application Support"
 
 
 @pytest.mark.parametrize(
     ("platform", "config", "state"),
     [
-        ("linux", ".config/stepviz", ".local/state/stepviz"),
-        ("darwin", "Library/Application Support/stepviz", "Library/Application Support/stepviz"),
-        ("win32", "AppData/Roaming/stepviz", "AppData/Local/stepviz"),
+        ("linux", ("XDG_CONFIG_HOME", ".config"), ("XDG_STATE_HOME", ".local/state")),
+        ("darwin", ("", APPLE), ("", APPLE)),
+        ("win32", ("APPDATA", "AppData/Roaming"), ("LOCALAPPDATA", "AppData/Local")),
     ],
 )
-def test_folders_stand_where_the_system_has_them(
-    home: Path, platform: str, config: str, state: str, monkeypatch: pytest.MonkeyPatch
+def test_folders_stand_where_the_system_has_them_or_where_its_variables_say(
+    platform: str, config: tuple[str, str], state: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.platform", platform)
-    assert preferences.config_folder() == home / config
-    assert preferences.state_folder() == home / state
-
-
-def test_the_variables_of_the_system_say_so_where_they_say_anything(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for platform, config, state in (
-        ("linux", "XDG_CONFIG_HOME", "XDG_STATE_HOME"),
-        ("win32", "APPDATA", "LOCALAPPDATA"),
-    ):
-        monkeypatch.setattr("sys.platform", platform)
-        monkeypatch.setenv(state, str(home / "kept"))
-        for nothing in ("", "not/absolute"):
-            monkeypatch.setenv(config, nothing)
-            assert preferences.config_folder().is_relative_to(home)
-        assert preferences.state_folder() == home / "kept" / "stepviz"
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    for folder, (variable, usual) in ((preferences.config_folder, config), (preferences.state_folder, state)):
+        for said, place in (("", usual), ("not/absolute", usual), (str(tmp_path / "kept"), "kept")):
+            if variable:
+                monkeypatch.setenv(variable, said)
+            assert folder() == tmp_path / (place if variable else usual) / "stepviz"
 
 
 def test_who_has_no_home_has_no_files(monkeypatch: pytest.MonkeyPatch) -> None:

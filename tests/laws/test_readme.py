@@ -99,17 +99,14 @@ def test_the_table_of_keys_is_current() -> None:
 
 @pytest.mark.parametrize("picture", PICTURES)
 def test_the_pictures_are_current_and_in_the_readme(picture: str, tmp_path: Path) -> None:
-    assert f"({picture})" in read(PAGES[0])
+    shown = read(PAGES[0]).splitlines()
+    assert f"({picture})" in "\n".join(shown[:12] if picture == next(iter(PICTURES)) else shown)
     assert len(read(ROOT / picture)) < 500_000
     PICTURES[picture](tmp_path / "drawn.svg")
     drawn = (tmp_path / "drawn.svg").read_text(encoding="utf-8")
     # After 600 iterations the last digits are those of this NumPy and processor.
     trained = picture == "docs/network.svg" and not is_same_machine()
     assert read(ROOT / picture) == drawn or trained, "run: python -m tests.laws.test_readme"
-
-
-def test_the_first_screen_of_the_readme_moves() -> None:
-    assert f"({next(iter(PICTURES))})" in "\n".join(read(PAGES[0]).splitlines()[:12])
 
 
 def test_the_tests_are_run_as_the_readme_says() -> None:

@@ -23,26 +23,21 @@ def with_scores(frame: Frame, scores: Array, probabilities: Array) -> Frame:
     return replace(frame, current=with_arrays(frame.current, {"logits": scores.copy(), "probs": probabilities.copy()}))
 
 
-def test_a_mark_says_what_a_check_would_count_where_rounding_makes_chances_equal() -> None:
-    """Two logits a last bit apart have the same probability, and the second is larger."""
-    frame = frame_at("1:softmax")
-    near, half = np.tile([1.0, np.nextafter(1.0, 2)], (4, 1)), np.full((4, 2), 0.5)
-    other, y = with_scores(frame, near, half), frame.current["y"].tolist()
-    assert [verdict(other, example) for example in range(4)] == ["✓" if label == 1 else "✗" for label in y]
-    broken = with_scores(frame, np.ones((4, 2)), np.tile([0.0, np.nan], (4, 1)))
+@pytest.mark.parametrize("larger", [0, 1])
+def test_where_rounding_makes_chances_equal_the_larger_logit_counts_and_is_named(larger: int) -> None:
+    frame, scores = frame_at("1:softmax"), np.ones((4, 2))
+    scores[:, larger] = np.nextafter(1.0, 2)
+    other = with_scores(frame, scores, np.full((4, 2), 0.5))
+    right = (frame.current["y"] == larger).tolist()
+    assert [verdict(other, example) for example in range(4)] == ["✓" if one else "✗" for one in right]
+    said = " ".join(explain(other, Cell("probs", (0, 0))).meaning)
+    assert f"{frame.dataset.classes[larger]}, with the largest logit, is predicted." in said
+
+
+def test_a_row_with_a_probability_that_is_nan_is_no_tie() -> None:
+    broken = with_scores(frame_at("1:softmax"), np.ones((4, 2)), np.tile([0.0, np.nan], (4, 1)))
     assert verdict(broken, 0) == "!"
     assert "Tied" not in "\n".join(panel(explain(broken, Cell("probs", (0, 0)))))
-    assert "Tied" not in "\n".join(panel(explain(frame, Cell("probs", (0, 0)))))
-
-
-def test_where_rounding_makes_chances_equal_the_larger_logit_is_named() -> None:
-    frame = frame_at("1:softmax")
-    for larger in (0, 1):
-        scores = np.tile([1.0, 1.0], (4, 1))
-        scores[:, larger] = np.nextafter(1.0, 2)
-        other = with_scores(frame, scores, np.full((4, 2), 0.5))
-        said = " ".join(explain(other, Cell("probs", (0, 0))).meaning)
-        assert f"{frame.dataset.classes[larger]}, with the largest logit, is predicted." in said
 
 
 @pytest.mark.parametrize("keys", ["w p Enter right", "w s 5 Enter ] W", "w l 0.1 Enter ] W W", "w b 6 Enter }"])

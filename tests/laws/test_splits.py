@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,16 +9,15 @@ from typing import Any
 import pytest
 
 from stepviz import Dataset, Experiment, Timeline, Trainer
-from stepviz.cli import main
 from stepviz.data import load
 from stepviz.views import screen
 from stepviz.views.asking import ask
 from stepviz.views.explain.explanation import explain
 from stepviz.views.state import Poll, State
+from tests.support.commands import printed
 from tests.support.explanations import cells
 from tests.support.moments import frame_of
 
-Written = Callable[[str], str]
 MOMENTS = ("1:grads", "500:check", "4000:update")
 """The last one is before the check of the last iteration."""
 BEFORE = (
@@ -30,17 +28,10 @@ BEFORE = (
 )
 
 
-@pytest.fixture
-def written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Written:
-    """What a command writes: into its file, or else into the terminal."""
-
-    def write(command: str) -> str:
-        path = tmp_path / "run"
-        assert main(command.replace("FILE", str(path)).split()) == 0
-        printed = capsys.readouterr().out
-        return path.read_text(encoding="utf-8") if "FILE" in command else printed
-
-    return write
+def written(command: str, path: Path) -> str:
+    """What a command writes: into a file, or else into the terminal."""
+    lines = printed(command.replace("FILE", str(path)))
+    return path.read_text(encoding="utf-8") if "FILE" in command else "\n".join(lines)
 
 
 def otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,10 +57,10 @@ def seen() -> list[list[str]]:
 
 
 def test_nothing_before_the_end_depends_on_the_labels_of_test_rows(
-    written: Written, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, files = seen(), [written(command) for command in BEFORE]
+    before, files = seen(), [written(command, tmp_path / "run") for command in BEFORE]
     otherwise(monkeypatch)
     assert seen() == before
-    assert [written(command) for command in BEFORE] == files
+    assert [written(command, tmp_path / "run") for command in BEFORE] == files
     assert not any("test," in text for text in files)
