@@ -11,34 +11,30 @@ import pytest
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.ops import Array, Cell, Factor, Op, Term, Terms
-from stepviz.ops.layers.linear import Linear, LinearGradient
-from stepviz.ops.losses.cross_entropy import Loss, LossGradient
-from stepviz.ops.losses.softmax import Softmax
-from stepviz.ops.update import GradientDescent
 from stepviz.training.gradient_check import prove
 from stepviz.views import screen
 from stepviz.views.explain.explanation import agrees, explain
 from stepviz.views.state import State
 from tests.support.explanations import cells, panel
 
-FAULTS: dict[str, tuple[type[Op], tuple[int, ...], float]] = {
-    "logits": (Linear, (0,), 1.001),
-    "probs": (Softmax, (0,), 1.0001),
-    "losses": (Loss, (0, 1), 1.01),
-    "loss": (Loss, (1,), 1.01),
-    "dlogits": (LossGradient, (0,), 1.01),
-    "dW": (LinearGradient, (0,), 1.01),
-    "db": (LinearGradient, (1,), 1.01),
-    "W_after": (GradientDescent, (0,), 1.0001),
-    "b_after": (GradientDescent, (1,), 1.01),
+FAULTS: dict[str, tuple[tuple[int, ...], float]] = {
+    "logits": ((0,), 1.001),
+    "probs": ((0,), 1.0001),
+    "losses": ((0, 1), 1.01),
+    "loss": ((1,), 1.01),
+    "dlogits": ((0,), 1.01),
+    "dW": ((0,), 1.01),
+    "db": ((1,), 1.01),
+    "W_after": ((0,), 1.0001),
+    "b_after": ((1,), 1.01),
 }
-"""By the tensor that is wrong: its operation, which of the arrays that it writes come out too large, and how much."""
+"""By the tensor that is wrong: which arrays of its operation come out too large, and how much."""
 
 
 def faulty(name: str, monkeypatch: pytest.MonkeyPatch) -> Frame:
     """The first update of a program with that fault."""
-    kind, places, factor = FAULTS[name]
-    right: Callable[..., tuple[Array, ...]] = kind.compute
+    (places, factor), kind = FAULTS[name], type(Trainer(Experiment()).program.maker(name))
+    right: Callable[..., tuple[Array, ...]] = getattr(kind, "compute")  # noqa: B009 - of any operation
 
     def compute(self: Op, *arrays: Any) -> tuple[Array, ...]:
         made = enumerate(right(self, *arrays))
