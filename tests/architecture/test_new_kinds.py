@@ -30,7 +30,7 @@ ADDED = tomllib.loads((Path(__file__).parent / "new_kinds.toml").read_text(encod
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The copy, in a folder."""
-    root = tmp_path_factory.mktemp("copy")
+    root, changes = tmp_path_factory.mktemp("copy"), [*ADDED["changed"]]
     skipped = shutil.ignore_patterns("*.pyc.*")  # what is compiled comes along, but what is being written
     for folder in ("stepviz", "tests"):
         shutil.copytree(ROOT / folder, root / folder, ignore=skipped)
@@ -38,21 +38,13 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(ROOT / name, root / name)
     for name, kind in ADDED["new"].items():
         shutil.copy(ROOT / "tests" / "support" / "kinds" / f"{name}.py", root / "stepviz" / kind["home"])
-        listed = root / "stepviz" / kind["listed"]
-        listed.write_text(_with_line(listed.read_text(encoding="utf-8"), **kind), encoding="utf-8")
-    for change in ADDED["changed"]:
+        changes.append({"file": kind["listed"], "old": kind["opening"], "new": f"{kind['opening']}\n{kind['line']}"})
+    for change in changes:
         file = root / "stepviz" / change["file"]
         text = file.read_text(encoding="utf-8")
         assert text.count(change["old"]) == 1, change
         file.write_text(text.replace(change["old"], change["new"]), encoding="utf-8")
     return root
-
-
-def _with_line(text: str, *, opening: str, line: str, **_: str) -> str:
-    before, found, rest = text.partition(f"{opening}\n")
-    assert found, opening
-    end = min(rest.index(f"\n{sign}") for sign in "})" if f"\n{sign}" in rest)
-    return f"{before}{found}{rest[:end]}\n{line}{rest[end:]}"
 
 
 def run(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:

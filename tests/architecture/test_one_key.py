@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import CodeType, FrameType
 
@@ -18,10 +19,9 @@ from stepviz.ui.canvas import Canvas
 from stepviz.ui.screens import StepScreen
 from stepviz.views import screen as views
 from stepviz.views.explain.explanation import explain
-from stepviz.views.layout.placing import layout_at, usual_at
-from stepviz.views.layout.windows import View
-from stepviz.views.moment_view import MomentView
-from stepviz.views.panes.paint import grid_of
+from stepviz.views.layout.layouts import LECTURE_SIZE
+from stepviz.views.layout.placing import layout_at
+from tests.support.places import slots_of
 from tests.support.screens import opened, player_of, settled
 
 ROOT = Path(stepviz.__file__).parent
@@ -36,46 +36,40 @@ ONCE: dict[CodeType, str] = {
 }
 
 
-class Traced:
-    """What was called: how often the functions that may run once, and which files of two rooms."""
+def traced(act: Callable[[], object], screen: StepScreen) -> tuple[Counter[str], set[str]]:
+    """What it takes to do something and to paint it: how often what may run once, and which files of two rooms."""
+    runs, files = list[FrameType](), set[str]()
 
-    def __init__(self) -> None:
-        self._runs: list[FrameType] = []
-        self.files: set[str] = set()
-
-    @property
-    def calls(self) -> Counter[str]:
-        return Counter(ONCE[run.f_code] for run in self._runs)
-
-    def __call__(self, frame: FrameType, event: str, _: object) -> None:
+    def note(frame: FrameType, event: str, _: object) -> None:
         if event != "call":
             return
-        if frame.f_code in ONCE:
-            self._runs += [] if any(frame is run for run in self._runs) else [frame]  # a generator is called on
+        if frame.f_code in ONCE and not any(frame is run for run in runs):  # a generator is called on
+            runs.append(frame)
         file = Path(frame.f_code.co_filename)
         if file.is_relative_to(ROOT) and file.relative_to(ROOT).parts[0] in ("ui", "session"):
-            self.files.add(str(file.relative_to(ROOT)))
+            files.add(str(file.relative_to(ROOT)))
 
-
-def traced(act: Callable[[], object], screen: StepScreen) -> Traced:
-    """What it takes to do something, and to paint it."""
-    found = Traced()
-    sys.setprofile(found)
+    sys.setprofile(note)
     try:
         act()
         if screen.painting:
             screen.paint()
     finally:
         sys.setprofile(None)
-    return found
+    return Counter(ONCE[run.f_code] for run in runs), files
 
 
-def pressed(screen: StepScreen, key: str) -> Traced:
-    return traced(lambda: screen.on_key(events.Key(key, key if len(key) == 1 else None)), screen)
+def press(screen: StepScreen, key: str) -> None:
+    screen.on_key(events.Key(key, key if len(key) == 1 else None))
 
 
-def clicked(screen: StepScreen, x: int, y: int) -> Traced:
-    return traced(lambda: screen.on_canvas_mouse_used(Canvas.MouseUsed(lambda player: player.click(x, y))), screen)
+def click(screen: StepScreen) -> None:
+    """Click on a number that is not picked."""
+    sight = player_of(screen).sight
+    slots = ((grid.pane.place, slot) for grid in sight.grids(LECTURE_SIZE) for slot in slots_of(grid))
+    place, slot = next((place, slot) for place, slot in slots if slot.cell != sight.state.pick)
+    x, y = place.x + slot.gutter, place.y + slot.line
+    screen.on_canvas_mouse_used(Canvas.MouseUsed(lambda player: player.click(x, y)))
 
 
 ACTS = (
@@ -101,22 +95,9 @@ async def test_a_key_and_a_click_do_everything_once() -> None:
     async with opened(experiment, at="2:linear") as (screen, pilot):
         for known in (False, True):
             for act, *run in ACTS:
-                found = (
-                    clicked(screen, *cell_place(player_of(screen).sight)) if act == "click" else pressed(screen, act)
-                )
+                calls, files = traced(partial(click, screen) if act == "click" else partial(press, screen, act), screen)
                 if known:
-                    assert set(found.calls) == set(run), act
-                    assert max(found.calls.values()) == 1, (act, found.calls)
-                    assert len(found.files) <= MOST_FILES, (act, sorted(found.files))
+                    assert set(calls) == set(run), act
+                    assert max(calls.values()) == 1, (act, calls)
+                    assert len(files) <= MOST_FILES, (act, sorted(files))
         await settled(screen, pilot)
-
-
-def cell_place(sight: MomentView) -> tuple[int, int]:
-    """A column and line of the screen where a number stands that is not picked."""
-    for pane in usual_at(sight.frame, sight.state).numbered:
-        grid = grid_of(pane, View(sight.frame, sight.state.pick))
-        for line in range(2, pane.place.height):
-            for column in range(pane.place.width):
-                if grid.at(column, line) not in (None, sight.state.pick):
-                    return pane.place.x + column, pane.place.y + line
-    raise AssertionError("no number on the screen")
