@@ -70,10 +70,11 @@ class Labels:
 
     reported = False
     decoration = ""
+    """What is removed from amounts, in words."""
 
-    def __init__(self, task: str | None) -> None:
-        """`task`: as `task_of` returns it."""
-        self._task = task
+    def __init__(self, task: str | None, decoration: str = "") -> None:
+        """`task`: as `task_of` returns it; `decoration`: what is removed if the labels are amounts."""
+        self._task, self._decoration = task, decoration
         self._most = MAX_NUMBERS if task in (EITHER, AMOUNTS) else MAX_CLASSES
         """The number of different labels after which new ones are ignored."""
         self._codes: dict[str, int] = {}
@@ -111,7 +112,7 @@ class Labels:
         rows = sum(map(len, self.parts))
         numbers: npt.NDArray[np.float64] | None = None
         if are_amounts(self._task, len(self._names), rows):
-            found = numerals.values([*self._names], decimal)
+            found = self._numbers([*self._names], decimal)
             numbers = None if np.isnan(found).any() else found
         # The empty array is for a column without rows.
         codes = np.concatenate([*self.parts, np.zeros(0, np.int64)])
@@ -120,13 +121,25 @@ class Labels:
             self._check(column, problems)
         problems.settle()
         if numbers is not None:
+            self.decoration = self._decoration
             return Target(numbers[codes], assumed=(as_targets(len(numbers)),))
         names = list(self._names)
         # Whole numbers by size, so that 10 comes after 9.
         ordered = sorted(names, key=(lambda name: (int(name), name)) if all(map(_WHOLE.fullmatch, names)) else None)
         places = np.argsort([self._names[name] for name in ordered])
-        assumed = _taken_for_classes(ordered) if self._task not in TASKS else ()
+        assumed = self._taken_for_classes(ordered) if self._task not in TASKS else ()
         return Target(places[codes], tuple(ordered), assumed)
+
+    def _numbers(self, names: Sequence[str], decimal: str) -> npt.NDArray[np.float64]:
+        """The numbers that labels state, without their decoration; nan for those that state none."""
+        plain = [numerals.undecorated(name, decimal) for name in names] if self._decoration else names
+        return numerals.values(plain, decimal)
+
+    def _taken_for_classes(self, classes: Sequence[str]) -> tuple[str, ...]:
+        """The assumption made when classes could be amounts, as they are three numbers or more; empty for others."""
+        if len(classes) <= _TWO or all(np.isnan(self._numbers(classes, decimal)).any() for decimal in ".,"):
+            return ()
+        return (f"the labels {classes[0]} to {classes[-1]} are classes: --task regression if they are amounts",)
 
     def _check(self, column: str, problems: Problems) -> None:
         """Add problems with the classes as a whole."""
@@ -147,13 +160,6 @@ def as_targets(count: int) -> str:
     return (
         f"{count} different numeric labels are taken as targets: regression; --task classification if they are classes"
     )
-
-
-def _taken_for_classes(classes: Sequence[str]) -> tuple[str, ...]:
-    """The assumption made when classes could be amounts, as they are three numbers or more; empty for others."""
-    if len(classes) <= _TWO or all(np.isnan(numerals.values(classes, decimal)).any() for decimal in ".,"):
-        return ()
-    return (f"the labels {classes[0]} to {classes[-1]} are classes: --task regression if they are amounts",)
 
 
 def label_fault(text: str) -> str:

@@ -93,7 +93,8 @@ class Naming(NamedTuple):
         if number is None and letter == _ROW and place[:1] == letter and place[1:].isdecimal():
             raise UserError(f"there is no row #{place[1:]}: give r0 to r{length - 1}")
         if number is None:
-            raise UserError(f"cell {text!r}: {place!r} is not one of {letter}0 to {letter}{length - 1}")
+            known = f"one of {letter}0 to {letter}{length - 1}" if length > 1 else f"{letter}0"
+            raise UserError(f"cell {text!r}: {place!r} is not {known}")
         return number
 
     def _letter(self, axis: str) -> str:

@@ -129,10 +129,11 @@ class _Reading:
 
     def _target(self) -> Labels | NumberColumn:
         dialect, place = self._dialect, self._columns.label
+        decoration = dialect.decoration(place)
         if self._experiment.task != "regression":
-            return Labels(task_of(self._experiment))
+            return Labels(task_of(self._experiment), decoration)
         if_text = partial(numerals.fault_of_texts, of_words=_CLASSES, of_others=_CLASSES)
-        decoration, told = dialect.decoration(place), if_text if dialect.is_text(place) else None
+        told = if_text if dialect.is_text(place) else None
         return NumberColumn(dialect.decimal, decoration, told, missing=UNLABELLED)
 
     def _first(self) -> Block:
