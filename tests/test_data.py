@@ -273,11 +273,3 @@ def test_far_batches_take_bounded_memory() -> None:
     assert np.array_equal(list(found.batches(300_000, 2)), far)
     assert len(found._states) <= 256
     assert len(found._blocks) <= 4
-
-
-@pytest.mark.parametrize("rows", [1, 2, 8, 2**31, 2**32, 2**32 + 1, 2**40])
-def test_a_block_of_draws_leaves_the_stream_where_single_draws_leave_it(rows: int) -> None:
-    blocks, singles = np.random.RandomState(7), np.random.RandomState(7)
-    block = blocks.randint(0, rows, (BLOCK, 3), dtype=np.int64)
-    assert np.array_equal(block, np.array([singles.choice(rows, 3) for _ in range(BLOCK)]))
-    assert blocks.randint(0, 2**32, dtype=np.int64) == singles.randint(0, 2**32, dtype=np.int64)

@@ -8,17 +8,15 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
-from types import FunctionType, ModuleType
+from types import ModuleType
 from typing import get_args
 
-from stepviz import views
+from stepviz import ops, views
 from stepviz.data.dataset import SPLITS
 from stepviz.ops import AXES, Op, Program
-from stepviz.ops.check import Check as CheckOp
 from stepviz.ops.claims import Field, Inside, Sentence, pieces
 from stepviz.ops.formula import Single
 from stepviz.ops.layers.declared import Declared
-from stepviz.ops.scalar import ROWS
 from stepviz.ops.schedules.rate import Rate
 from stepviz.ops.update import Update
 from tests.claims import judges
@@ -41,7 +39,6 @@ _BEFORE = {"meaning": "", "where": "where "}
 """What the reader puts before a sentence that stands there, if not the word itself and a colon."""
 _BEHIND = r"_?\d*)"
 """What stands behind a letter of a layer, or of a block."""
-_OF_RUN = ("aim", "ready", "formula", "end")
 
 
 @dataclass(frozen=True)
@@ -49,8 +46,9 @@ class Entry:
     """What reads a text: the sentences that it can be, the same words in several files, with the judge of each."""
 
     pattern: re.Pattern[str]
-    begins: str = field(compare=False)
-    """What every text that it reads begins with: a quick look before the slow one."""
+    first: str = field(compare=False)
+    """The first word of every text that it reads, nothing where that is not one word: a quick look before the slow one.
+    """
     judges: Mapping[Sentence, Verdict] = field(compare=False)
     rare: str = field(compare=False)
     """Why no text that it reads need be met."""
@@ -70,81 +68,60 @@ class Entry:
 
 @cache
 def entries(program: Program) -> tuple[Entry, ...]:
-    """Every sentence that stands for itself on the screen; one that several operations say, once."""
-    found: dict[str, Entry] = {}
-    for sentence, op in (*_of_operations(program), *((sentence, None) for sentence in of_views())):
-        if sentence.at not in get_args(Inside):
-            begun, text, verdict = _begun(sentence, op), _read_as(sentence), judge_of(sentence, op)
-            pattern, rare = re.escape(begun) + pattern_of(text), "" if sentence in known() else _rare(op)
-            first = next(iter(pieces(text)), "")
-            words = f"{begun}{first if isinstance(first, str) else ''}"
-            new = Entry(re.compile(pattern), words, {sentence: verdict}, getattr(verdict, "rare", "") or rare)
-            first_one = found.get(pattern, new)
-            found[pattern] = replace(first_one, judges={**first_one.judges, sentence: verdict})
+    """What reads any sentence that stands for itself, and what a program and its operations say in their own words."""
+    found, intro = dict(_written()), program.intro
+    for op in (*program.ops, *((program.check(SPLITS),) if len(program.dataset.y) else ())):
+        for sentence in _own_words(op):
+            _add(found, sentence, judge_of(sentence), op)
+    _add(found, again := Sentence(intro.again, "again"), judge_of(again))
+    if intro.formula:
+        _add(found, Sentence(intro.start[0], "formula"), Always("what is computed"))
     return (*found.values(),)
 
 
-def _of_operations(program: Program) -> Iterator[tuple[Sentence, Op | None]]:
-    for op in (*program.ops, *((program.check(SPLITS),) if len(program.dataset.y) else ())):
-        yield from ((sentence, op) for sentence in of_operation(op))
-    yield from ((sentence, None) for sentence in of_intro(program))
+@cache
+def _written() -> Mapping[str, Entry]:
+    """What reads the sentences of all files, by their patterns: the same words in several files are one."""
+    found = dict[str, Entry]()
+    for sentence in every_sentence():
+        if sentence.at not in get_args(Inside):
+            _add(found, sentence, judge_of(sentence))
+    return found
+
+
+def _add(found: dict[str, Entry], sentence: Sentence, verdict: Verdict, op: Op | None = None) -> None:
+    begun, text = _begun(sentence, op), _read_as(sentence)
+    pattern, rare = re.escape(begun) + pattern_of(text), getattr(verdict, "rare", "") or _rare(sentence, op)
+    first, blank, _ = f"{begun}{text.partition('{')[0]}".partition(" ")
+    first_one = found.get(pattern, Entry(re.compile(pattern), first * bool(blank), {}, rare))
+    found[pattern] = replace(first_one, judges={**first_one.judges, sentence: verdict})
 
 
 @cache
-def of_operation(op: Op) -> tuple[Sentence, ...]:
-    """All that an operation can say: the sentences of the files it is written in and of its rows, and its own words."""
-    formula = ("stepviz.ops.formula",) * (type(op) is Single)  # a number of it has no kind of its own
-    homes = (sentence for home in (*_homes(op), *formula) for sentence in in_file(home))
-    rows = (sentence for made in (op.makes if isinstance(op, Declared) else ()) for sentence in made.says)
-    written = dict.fromkeys((*homes, *rows))
-    own = dict.fromkeys(_own_words(op))
-    once = ("next",) if isinstance(op, CheckOp) else ("caption", "formula", "next")  # a check has several captions
-    kept = [s for s in written if s.at not in once or any(_reads(s, words) for words in own)]
-    return (*kept, *(words for words in own if not any(_reads(sentence, words) for sentence in kept)))
-
-
-def of_intro(program: Program) -> tuple[Sentence, ...]:
-    """What is said of the run, beside its operations."""
-    intro = program.intro
-    homes = ("formula", "scalar") if program.intro.formula else ("run_intro",)
-    written = (sentence for home in homes for sentence in in_file(f"stepviz.ops.{home}"))
-    own = [Sentence(intro.again, "again"), *([Sentence(intro.start[0], "formula")] if intro.formula else [])]
-    return (*(sentence for sentence in written if sentence.at in _OF_RUN), *own)
-
-
-def _homes(op: object, depth: int = 3) -> Iterator[str]:
-    """The modules in which an operation, and what it is made with, is written."""
-    if isinstance(op, FunctionType):
-        home = op.__module__ or ""  # none of one that was compiled
-        yield from (home for root in ("stepviz", "tests") if home.startswith(f"{root}."))
-    if type(op).__module__.partition(".")[0] in ("stepviz", "tests"):
-        yield from (kind.__module__ for kind in type(op).__mro__)
-        held = (*vars(op).values(),) if depth and hasattr(op, "__dict__") else ()
-        for value in (value for one in held for value in (one if isinstance(one, tuple) else (one,))):
-            yield from _homes(value, depth - 1)
-
-
-@cache
-def in_file(name: str) -> tuple[Sentence, ...]:
-    """Every sentence that a module has, or that stands in another one of which it has all."""
-    module = import_module(name)
-    said = [
-        vars(value) for value in vars(module).values() if isinstance(value, ModuleType) and "claims" in value.__name__
-    ]
-    return tuple(dict.fromkeys(found for names in (vars(module), *said) for found in _within(names)))
+def every_sentence() -> tuple[Sentence, ...]:
+    """Those that a file of the operations or of the views has, and those that somebody judges."""
+    names = [module.name for home in (ops, views) for module in walk_packages(home.__path__, f"{home.__name__}.")]
+    held = (value for name in names for value in vars(import_module(name)).values())
+    return tuple(dict.fromkeys((*(found for value in held for found in _within(value)), *known())))
 
 
 def _within(value: object) -> Iterator[Sentence]:
     if isinstance(value, Sentence):
         yield value
-    elif isinstance(value, Mapping):
-        yield from (found for each in value.values() for found in _within(each))
-    elif isinstance(value, tuple):
-        yield from (found for each in value for found in _within(each))
+    elif isinstance(value, Mapping | tuple):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _within(each)
 
 
 def _own_words(op: Op) -> Iterator[Sentence]:
-    """The texts that an operation has of itself."""
+    """The texts that an operation has of itself, but for those that a file has as a sentence."""
+    for words in dict.fromkeys(_words_of(op)):
+        text = f"{_begun(words, op)}{_read_as(words)}"
+        if not any(entry.pattern.fullmatch(text) for entry in _written().values()):
+            yield words
+
+
+def _words_of(op: Op) -> Iterator[Sentence]:
     yield from (Sentence(op.sentence, "caption"), Sentence(op.equation, "formula"), Sentence(op.question, "next"))
     kind = getattr(op, "kind", None)
     rules = [*(op.formulas.values() or (op.equation,))] if isinstance(op, Single) else []
@@ -152,21 +129,6 @@ def _own_words(op: Op) -> Iterator[Sentence]:
     rules += [] if isinstance(op, Update) else [getattr(op, "rule", "")]
     n = op.names["tag"] if isinstance(op, Declared) else op.writes[0].layer
     yield from (Sentence(text.format(n=n), "rule") for text in rules if isinstance(text, str) and text)
-    yield from vars(op.sentences).values() if isinstance(op, Update) else ()
-    meanings = {meaning for *_, meaning in ROWS}
-    yield from (Sentence(text) for text in getattr(op, "meanings", {}).values() if text in meanings)
-
-
-def _reads(sentence: Sentence, own: Sentence) -> bool:
-    return sentence.at == own.at and re.fullmatch(pattern_of(_read_as(sentence)), _read_as(own)) is not None
-
-
-@cache
-def of_views() -> tuple[Sentence, ...]:
-    """Every sentence that a file of the views has."""
-    names = [module.name for module in walk_packages(views.__path__, f"{views.__name__}.")]
-    held = (value for name in names for value in vars(import_module(name)).values())
-    return tuple(dict.fromkeys(value for value in held if isinstance(value, Sentence)))
 
 
 def _begun(sentence: Sentence, op: Op | None) -> str:
@@ -182,8 +144,10 @@ def _read_as(sentence: Sentence) -> str:
     return " ".join(sentence.text.split()) if sentence.at == "term" else sentence.text
 
 
-def _rare(op: Op | None) -> str:
-    """Why what an operation says in its own words need not be met."""
+def _rare(sentence: Sentence, op: Op | None) -> str:
+    """Why what somebody judges, or an operation says in its own words, need not be met."""
+    if sentence in known():
+        return "" if sentence in _known_in(judges) else "a kind of the tests says it"
     if isinstance(op, Update):
         return "some parameters are frozen" if op.frozen else ""
     return "a run may end before its rate" if isinstance(op, Rate) else ""
@@ -228,27 +192,23 @@ def speaks_of(text: str) -> frozenset[str]:
     return frozenset(field.name for field in fields if field.what == "own" or field.name == "n")
 
 
-def judge_of(sentence: Sentence, op: Op | None) -> Verdict:
-    """What makes a sentence of an operation, or of the run, true. Raises `LookupError` where nobody knows."""
-    if sentence in known():
-        return known()[sentence]
-    fields = {piece.name for piece in pieces(sentence.text) if isinstance(piece, Field)}
-    if op is None and sentence.at == "formula" and fields <= speaks_of(sentence.text):
-        return Always("what is computed")
-    if sentence.at in _BY_PLACE:
-        return _BY_PLACE[sentence.at]
+def judge_of(sentence: Sentence) -> Verdict:
+    """What makes a sentence true. Raises `LookupError` where nobody knows."""
+    if verdict := known().get(sentence) or _BY_PLACE.get(sentence.at):
+        return verdict
     raise LookupError(f"no judge for {sentence}")
 
 
 @cache
 def known() -> Mapping[Sentence, Verdict]:
     """Those of every room of the package, and those that a kind of the tests brings."""
+    return {**_known_in(judges), **_known_in(kinds)}
+
+
+@cache
+def _known_in(home: ModuleType) -> Mapping[Sentence, Verdict]:
     found: dict[Sentence, Verdict] = {}
-    for home in (judges, kinds):
-        for module in walk_packages(home.__path__, f"{home.__name__}."):
-            if module.name != __name__:
-                more = getattr(import_module(module.name), "JUDGES", {})
-                twice = [sentence for sentence in found.keys() & more.keys() if found[sentence] != more[sentence]]
-                assert not twice, twice
-                found |= more
+    for module in walk_packages(home.__path__, f"{home.__name__}."):
+        for sentence, verdict in getattr(import_module(module.name), "JUDGES", {}).items():
+            assert found.setdefault(sentence, verdict) == verdict, sentence
     return found

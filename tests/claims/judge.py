@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
 
 from stepviz.ops import Program
 from stepviz.ops.claims import At, Sentence
-from tests.claims.brought import Entry, entries, judge_of, of_operation, pattern_of, speaks_of
+from tests.claims.brought import Entry, entries, every_sentence, judge_of, pattern_of, speaks_of
 from tests.claims.judges.verdict import Always, Rarely, Said, Verdict
 from tests.claims.truth import Truth
 
@@ -17,8 +19,16 @@ from tests.claims.truth import Truth
 @cache
 def readings(program: Program, text: str) -> tuple[tuple[re.Match[str], Entry], ...]:
     """The entries that read the text."""
-    near = (entry for entry in entries(program) if text.startswith(entry.begins))
+    near = (entry for word in ("", text.partition(" ")[0]) for entry in _by_first_word(program)[word])
     return tuple((match, entry) for entry in near if (match := entry.pattern.fullmatch(text)) is not None)
+
+
+@cache
+def _by_first_word(program: Program) -> Mapping[str, list[Entry]]:
+    found = defaultdict[str, list[Entry]](list)
+    for entry in entries(program):
+        found[entry.first].append(entry)
+    return found
 
 
 def complaint(truth: Truth, text: str) -> str:
@@ -26,13 +36,10 @@ def complaint(truth: Truth, text: str) -> str:
     found = readings(truth.frame.program, text)
     if not found:
         return "no entry knows this sentence"
-    if len(found) > 1:
-        return f"two entries claim it: {' and '.join(entry.pattern.pattern for _, entry in found)}"
-    ((match, entry),) = found
+    judges = [(match.groupdict(""), *judge) for match, entry in found for judge in entry.judges.items()]
     try:
         with np.errstate(all="ignore"):
-            said = match.groupdict("")
-            return "" if any(stands(truth, said, *judge) for judge in entry.judges.items()) else "it is not true"
+            return "" if any(stands(truth, *judge) for judge in judges) else "it is not true"
     except (ArithmeticError, ValueError, LookupError, RuntimeError) as error:  # a generator that ends is the last
         return f"it speaks of what is not there ({error!r})"
 
@@ -49,10 +56,10 @@ def is_so(truth: Truth, said: Said, verdict: Verdict) -> bool:
 
 
 def inside(truth: Truth, at: At, text: str) -> bool:
-    """Whether a part of a line is one that the operations of the program bring, and true."""
-    sentences = {s for op in truth.frame.program.ops for s in of_operation(op) if s.at == at}
+    """Whether a part of a line is known, and true."""
+    sentences = [sentence for sentence in every_sentence() if sentence.at == at]
     read = ((sentence, re.fullmatch(pattern_of(sentence.text), text)) for sentence in sentences)
     return any(
-        match is not None and stands(truth, match.groupdict(""), sentence, judge_of(sentence, None))
+        match is not None and stands(truth, match.groupdict(""), sentence, judge_of(sentence))
         for sentence, match in read
     )

@@ -217,7 +217,7 @@ def test_a_kind_with_its_claims_says_nothing_unknown_or_false_and_a_wrong_one_do
 
 def test_a_sentence_without_a_judge_is_noticed() -> None:
     with pytest.raises(LookupError, match="Nobody knows"):
-        judge_of(Sentence("Nobody knows."), None)
+        judge_of(Sentence("Nobody knows."))
 
 
 def test_a_sentence_is_said_with_its_own_fields_only() -> None:

@@ -9,11 +9,6 @@ import pytest
 from stepviz.cli import main
 from tests.support.files import GOOD, complaints, written
 
-MADE_BY = {"W": "ready", "b": "ready", "rows": "batch", "x": "batch", "y": "batch", "logits": "linear"}
-MADE_BY |= {"probs": "softmax", "losses": "loss", "loss": "loss", "dlogits": "dlogits", "dW": "grads", "db": "grads"}
-MADE_BY |= {"W_after": "update", "b_after": "update"}
-"""The operation that makes each tensor."""
-
 
 def export(words: str, out: Path, status: int = 0) -> Path:
     assert main(["export", *words.split(), "--out", str(out)]) == status

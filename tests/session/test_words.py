@@ -103,38 +103,31 @@ def test_a_colour_scale_is_read_back_to_the_bit(full: float) -> None:
     assert parse(words(place, film), film) == place
 
 
-@pytest.mark.parametrize(
-    "keys", ["n", "n a a", "n escape", "n a a escape", "n a escape 1 e", "n a escape 3 e", "n a escape z", "n a tab"]
+QUIZ = ("n", "n a a", "n escape", "n a a escape", "n a escape 1 e", "n a escape 3 e", "n a escape z", "n a tab")
+DEEP = replace(NETS["xor"], hidden=(4, 4))
+REOPENED = (
+    *((NETS[name], "2:softmax", f"h {keys}", "") for name in ("article", "xor") for keys in QUIZ),
+    (DEEP, "2:dlogits", "h n a a", "layer 1 weights"),
+    (SHORT, "2:grads", "Enter L", ""),
+    (SHORT, "2:grads", "w l 0.5 Enter T tab w w down x Esc", ""),
 )
-@pytest.mark.parametrize("name", ["article", "xor"])
-def test_what_a_quiz_hides_is_hidden_when_it_is_reopened_and_what_it_revealed_is_seen(name: str, keys: str) -> None:
-    viewer = Viewer(NETS[name], "2:softmax").press(f"h {keys}")
-    assert viewer.state.mask.tensors
-    again = Viewer(NETS[name], parse(words(place_of(viewer.film, viewer.state), viewer.film), viewer.film)).settle()
-    assert again.state.mask == viewer.state.mask
-    assert (again.state.explaining, again.state.zoom) == (viewer.state.explaining, viewer.state.zoom)
+"""A run, a moment, what is pressed there and the sheet that is turned to.
+
+What is revealed is seen beside a sheet without results of the question; a graph keeps its number where its what-if is
+closed.
+"""
 
 
-def test_what_was_revealed_is_seen_beside_a_sheet_without_results_of_the_question() -> None:
-    run = replace(NETS["xor"], hidden=(4, 4))
-    viewer = Viewer(run, "2:dlogits").press("h n a a")
-    assert viewer.state.mask.told
-    away = viewer.change(sheet="layer 1 weights")
-    assert not any(sheet_at(away.frame, away.state).shows(tensor) for tensor in away.state.mask.tensors)
-    again = Viewer(run, place_of(away.film, away.state)).settle()
-    assert again.state.mask == away.state.mask
-
-
-def test_the_dimmed_screen_around_a_number_comes_back() -> None:
-    viewer = Viewer(SHORT, "2:grads").press("Enter L")
-    place = place_of(viewer.film, viewer.state)
-    assert "highlight=on" in " ".join(words(place, viewer.film))
-    assert parse(words(place, viewer.film), viewer.film) == place
-    assert Viewer(SHORT, place).settle().player.sight.lit == viewer.player.sight.lit != frozenset()
-
-
-def test_a_graph_keeps_a_selected_number_where_its_what_if_is_closed() -> None:
-    viewer = Viewer(SHORT, "2:grads").press("w l 0.5 Enter T tab w w down x Esc")
-    assert viewer.state.graph is not None
-    assert not viewer.state.whatifs
-    check_words(viewer.change(message=""), SHORT, Viewer(SHORT).film)
+@pytest.mark.parametrize(("run", "at", "keys", "sheet"), REOPENED)
+def test_what_is_hidden_or_dimmed_is_so_when_it_is_reopened_and_what_was_revealed_is_seen(
+    run: Experiment, at: str, keys: str, sheet: str
+) -> None:
+    viewer = Viewer(run, at).press(keys)
+    state = viewer.change(message="", sheet=sheet or viewer.state.sheet).state
+    assert state.mask.tensors or state.focused or state.graph
+    assert not state.whatifs
+    check_words(viewer, run, Viewer(run).film)
+    again = Viewer(run, parse(words(place_of(viewer.film, state), viewer.film), viewer.film)).settle()
+    for part in ("mask", "explaining", "zoom", "focused", "graph"):
+        assert getattr(again.state, part) == getattr(state, part), part
+    assert again.player.sight.lit == viewer.player.sight.lit

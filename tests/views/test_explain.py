@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -26,7 +26,6 @@ from stepviz.views.explain.numbers_line import expression
 from stepviz.views.explain.panel import explanation
 from stepviz.views.explain.proof_panel import proof
 from stepviz.views.explain.shown import name, result
-from stepviz.views.explain.worked import Result
 from stepviz.views.text.span import text_of
 from tests.support import listings, printed
 from tests.support.examples import LONG
@@ -36,37 +35,26 @@ from tests.support.moments import frame_at, frame_of
 from tests.support.nets import dataset_of, pinned, some_cells
 from tests.support.places import frames_of, sight_of
 
-
-def in_first_term(**spoiled: Any) -> Callable[[Explanation], Explanation]:
-    """Puts something else into the first term."""
-
-    def change(told: Explanation) -> Explanation:
-        first, *others = told.worked.lines
-        return replace(told, worked=replace(told.worked, lines=(first._replace(**spoiled), *others)))
-
-    return change
-
-
-FAULTS: dict[str, Callable[[Explanation], Explanation]] = {
-    "a digit of a term": in_first_term(value="-0.2389"),
-    "a factor of other numbers": in_first_term(factors=("1", "-0.2389")),
-    "a letter": in_first_term(letter="f"),
-    "an = that is none": in_first_term(sign="≈"),
-    "a digit of the result": lambda told: replace(told, worked=replace(told.worked, result=_other(told.worked.result))),
-}
-
-
-def _other(result: Result | None) -> Result:
-    assert result is not None
-    return result._replace(value="-1.3244")
+FAULTS: tuple[dict[str, Any], ...] = (
+    {"value": "-0.2389"},
+    {"factors": ("1", "-0.2389")},
+    {"letter": "f"},
+    {"sign": "≈"},
+)
+"""What is wrong in a first term: a digit, numbers, a letter, an `=` that is none."""
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_in_an_explanation_is_noticed(fault: str) -> None:
+def test_a_fault_in_an_explanation_is_noticed(fault: dict[str, Any]) -> None:
+    """One in the result, too."""
     frame, cell = frame_at("3:update"), Cell("dW", (1, 0))
     assert_true(frame, told := explain(frame, cell))
-    with pytest.raises((AssertionError, ArithmeticError, LookupError)):
-        assert_true(frame, FAULTS[fault](told))
+    (first, *others), right = told.worked.lines, told.worked.result
+    assert right is not None
+    wrong = {"lines": (first._replace(**fault), *others)}, {"result": right._replace(value="-1.3244")}
+    for spoiled in wrong:
+        with pytest.raises((AssertionError, ArithmeticError, LookupError)):
+            assert_true(frame, replace(told, worked=replace(told.worked, **spoiled)))
 
 
 def test_what_is_shown_ends_with_all_of_its_result() -> None:

@@ -259,25 +259,31 @@ def test_a_curve_goes_through_its_points_without_a_gap(values: list[int]) -> Non
     assert {(column, line) for column, line, *_ in dots.signs()} == {(x // 2, y // 4) for x, y in found}
 
 
-def test_the_name_of_a_curve_stands_behind_its_sign_or_begins_with_it() -> None:
-    """Of three curves, two of which end in one line, the name in each line is told apart without colours."""
-    ends = {"t": ("train", 2.8), "v": ("val", 2.9), "T": ("test", 1.5)}
-    assert behind_the_ends(ends) == ["v val 2.9", "T t train 2.8", "  T test 1.5"]
+TOGETHER = {name[0]: (name, 2.5) for name in ("adam", "sgd", "momentum")}
 
 
-def test_a_name_that_is_the_sign_of_its_curve_is_written_once() -> None:
-    """Of what-if A and the original, which end in one line, and of a what-if that ends alone."""
-    assert behind_the_ends({"A": ("A", 2.8), "o": ("orig", 2.9)}) == ["o orig 2.9", "  A 2.8", ""]
-    assert behind_the_ends({"A": ("A", 2.8), "B": ("B", 1.5)}) == ["A 2.8", "B 1.5", ""]
+@pytest.mark.parametrize(
+    ("ends", "room", "shown"),
+    [
+        (
+            {"t": ("train", 2.8), "v": ("val", 2.9), "T": ("test", 1.5)},
+            20,
+            ["v val 2.9", "T t train 2.8", "  T test 1.5"],
+        ),
+        ({"A": ("A", 2.8), "o": ("orig", 2.9)}, 20, ["o orig 2.9", "  A 2.8", ""]),
+        ({"A": ("A", 2.8), "B": ("B", 1.5)}, 20, ["A 2.8", "B 1.5", ""]),
+        (TOGETHER, 20, ["a adam 2.5", "  s sgd 2.5", "  m momentum 2.5"]),
+        (TOGETHER, 8, ["a 2.5", "  sgd 2.5", "  m 2.5"]),
+    ],
+)
+def test_the_name_of_a_curve_stands_behind_its_sign_or_begins_with_it(
+    ends: Mapping[str, tuple[str, float]], room: int, shown: list[str]
+) -> None:
+    """Of curves that end in one line each is told apart without colours; a name that is its sign is written once."""
+    assert behind_the_ends(ends, room) == shown
 
 
-def test_curves_that_end_in_one_cell_have_the_sign_of_the_name_behind_it_and_long_names_leave_the_sign() -> None:
-    ends = {name[0]: (name, 2.5) for name in ("adam", "sgd", "momentum")}
-    assert behind_the_ends(ends) == ["a adam 2.5", "  s sgd 2.5", "  m momentum 2.5"]
-    assert behind_the_ends(ends, room=8) == ["a 2.5", "  sgd 2.5", "  m 2.5"]
-
-
-def behind_the_ends(ends: Mapping[str, tuple[str, float]], room: int = 20) -> list[str]:
+def behind_the_ends(ends: Mapping[str, tuple[str, float]], room: int) -> list[str]:
     """What stands from the last sign on in a chart of level curves, given as sign, name and value."""
     chart, lines, x = Chart(Axis(0, 10), Axis(0, 3), 0, 10, 3), blank_lines(10 + room, 3), np.array([2.0, 9.0])
     traces = [Trace(name, f"{y}", TEXT, x, np.full(2, y), sign) for sign, (name, y) in ends.items()]
