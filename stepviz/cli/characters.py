@@ -73,7 +73,7 @@ class _CharacterModel(NamedTuple):
                 scaled = scores / self.temperature
                 if np.isinf(scaled).any():  # then only distances from the largest are numbers
                     scaled = (scores - scores.max()) / self.temperature
-                (probabilities,) = self.program.probabilities(scaled)
+                (probabilities,) = self.program.ending.probabilities(scaled)
             sums = np.cumsum(probabilities)
             number = float(self.random.rand() * sums[-1])
             # The last sum may be the number itself, since both are rounded: then the last character is drawn.

@@ -47,7 +47,7 @@ class Function:
         if not self.simpler:
             return None
         made = self.simpler
-        return replaced(Parser((), {}, FUNCTIONS).expression(made) if isinstance(made, str) else made, _X, number)
+        return replaced(parsed(made) if isinstance(made, str) else made, _X, number)
 
     def slope_at(self, number: float) -> float:
         """The derivative at a number: as given, else by differences with Richardson extrapolation (1911)."""
@@ -187,3 +187,8 @@ FUNCTIONS: Mapping[str, Function] = {
     "ln_derivative": raised(-1, "-1"),
 }  # fmt: skip
 """The functions that rules can use. A `…_derivative` is a function of the output, not of the input."""
+
+
+def parsed(text: str) -> Node:
+    """The tree of an expression of single numbers: `x*sigmoid(x)`."""
+    return Parser((), {}, FUNCTIONS).expression(text)

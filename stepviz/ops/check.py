@@ -139,10 +139,15 @@ class Check(Op):
         return (Tensor(split, (), Kind.PERCENT, TensorRole.ACCURACY, split, title=f"{split} accuracy"),)
 
     def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From the model, W (features, classes), b (classes,), …: percent correct of each split due, each ()."""
-        right = (self.right(split, *arrays) for split in self.splits)
+        """From the model, W (features, classes), b (classes,), …: the measures of each split due, each ()."""
+        made = (self.results(split, self.scores(split, *arrays)) for split in self.splits)
+        return tuple([np.asarray(number) for numbers in made for number in numbers])
+
+    def results(self, split: Split, scores: Array) -> tuple[float, ...]:
+        """The measures of a split, from the scores of its rows (rows, classes): percent correct."""
+        right = answered(scores, self._dataset.y[self._dataset.rows(split)])
         # A split has no rows if the user wanted none.
-        return tuple([np.asarray(100.0 * np.count_nonzero(rows) / max(len(rows), 1)) for rows in right])
+        return (100.0 * np.count_nonzero(right) / max(len(right), 1),)
 
     def scores(self, split: Split, *model: Array) -> Array:
         """The scores of the rows of a split: (rows, classes). Overflow gives inf, nan."""
@@ -222,16 +227,13 @@ class RegressionCheck(Check):
             Tensor(mean, (), Kind.LOSS, role, split, title=f"{split} MAE"),
         )
 
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From the parameters: R² and mean absolute error of each split due, each ()."""
-        return tuple(np.asarray(found) for split in self.splits for found in self._measured(split, *arrays))
-
-    def _measured(self, split: Split, *arrays: Array) -> tuple[float, float]:
-        y, made, in_unit = self.targets(split), self.scores(split, *arrays), self._dataset.in_unit
-        off, spread = made - y, self._spread(y)
+    def results(self, split: Split, scores: Array) -> tuple[float, ...]:
+        """R² and mean absolute error of a split, from its outputs (rows, outputs)."""
+        y, in_unit = self.targets(split), self._dataset.in_unit
+        off, spread = scores - y, self._spread(y)
         with np.errstate(all="ignore"):
             r2 = 1.0 - float(np.add.reduce(off * off, axis=None)) / spread
-            return r2, float(np.abs(in_unit(made) - in_unit(y)).mean())
+            return r2, float(np.abs(in_unit(scores) - in_unit(y)).mean())
 
     def targets(self, split: Split) -> Array:
         """The targets, (rows, outputs)."""
@@ -280,7 +282,7 @@ class RegressionCheck(Check):
     def ask(self, known: Knowledge) -> Question | None:
         """Asks for R² of the split `asked`."""
         split = self.asked
-        r2, _ = self._measured(split, *(known[name] for name in self.reads))
+        r2, _ = self.results(split, self.scores(split, *(known[name] for name in self.reads)))
         if not math.isfinite(r2):
             return None
         text = say(f"How much of the spread of the {split} targets is explained? What will R² be?")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
@@ -45,6 +45,14 @@ def expression(code: str, *names: str) -> Callable[..., Array]:
     """A function of these names that runs statements; it returns the right side of the last one, `h = np.tanh(a)`."""
     *before, last = code.split("; ")
     found: Callable[..., Array] = function(names, before, last.partition(" = ")[2])
+    return found
+
+
+def in_shape(codes: Iterable[str], *names: str) -> Callable[..., tuple[Array, ...]]:
+    """A function of these names that returns the arrays of several expressions, each in the shape of the first name."""
+    # + 0*o: an expression may not depend on o.
+    found: Callable[..., tuple[Array, ...]]
+    found = function(names, (), f"({''.join(f'{code} + 0*{names[0]}, ' for code in codes)})")
     return found
 
 

@@ -52,7 +52,7 @@ class Predictor:
     ) -> None:
         """`looks`: iterations between checks of the training and of the validation set; 0: only at the end."""
         self.dataset, self.ops, self.parameters, self.looks = dataset, ops, parameters, looks
-        self.layers, self.widths, self._ending, self._lengths, self.fronts = network
+        self.layers, self.widths, self.ending, self._lengths, self.fronts = network
         ends = (TensorRole.SCORE, TensorRole.OUTPUT)
         makers = [n for n, op in enumerate(ops, 1) if any(tensor.role in ends for tensor in op.writes)]
         fetch = {op for op in ops if any(tensor.role is TensorRole.INPUT for tensor in op.writes)}
@@ -73,13 +73,13 @@ class Predictor:
     def check(self, splits: tuple[Split, ...]) -> Check:
         """The check operation for these splits."""
         if splits not in self._checks:
-            self._checks[splits] = self._ending.check(self, splits)
+            self._checks[splits] = self.ending.check(self, splits)
         return self._checks[splits]
 
     @cached_property
     def measures(self) -> Mapping[str, Tensor]:
         """The measures that checks can make, by name; empty without data."""
-        found = (tensor for split in SPLITS for tensor in self._ending.check.measures(split))
+        found = (tensor for split in SPLITS for tensor in self.ending.check.measures(split))
         return {tensor.name: tensor for tensor in found} if len(self.dataset.y) else {}
 
     def scores(self, x: Array, model: Parameters) -> Array:
@@ -99,13 +99,9 @@ class Predictor:
                 arrays |= {tensor.name: array for tensor, array in zip(op.writes, made, strict=True)}
         return arrays
 
-    def probabilities(self, scores: Array) -> Array:
-        """Class probabilities (rows, classes) from scores (rows, classes); the scores if the loss has none."""
-        return self._ending.probabilities(scores)
-
     @cached_property
     def letter(self) -> str:
-        """The letter of what `probabilities` returns: `p`, probabilities, or `o`, outputs of any size."""
+        """The letter of what a prediction is: `p`, probabilities, or `o`, outputs of any size."""
         return "p" if any(tensor.role is TensorRole.PROBABILITY for tensor in self.tensors.values()) else "o"
 
     def given(self, axis: str, short: str) -> str:
@@ -121,11 +117,6 @@ class Predictor:
         from stepviz.ops.convolution.layer import ConvolutionLayer
 
         return self.fronts[0] if isinstance(self.fronts[0], ConvolutionLayer) else None
-
-    @property
-    def guesses(self) -> int:
-        """The number of classes that a uniform guess chooses from; 0 if the loss has no such baseline."""
-        return self._ending.guesses
 
     @cached_property
     def answer(self) -> str:
@@ -145,7 +136,7 @@ class Predictor:
 
     def scores_of(self, source: Tensors) -> Array:
         """The scores of the examples of an iteration, (batch, classes)."""
-        return self._ending.scores(source[self.scored])
+        return self.ending.scores(source[self.scored])
 
     @cached_property
     def targets(self) -> str:

@@ -28,6 +28,11 @@ class Raster(NamedTuple):
         """Row and column of pixel `number`, counted row by row from the top left, all from 0."""
         return divmod(number, self.across)
 
+    def in_stack(self, number: int) -> tuple[int, int, int]:
+        """Map, row and column of pixel `number` of several maps, counted map by map, all from 0."""
+        found, place = divmod(number, self.places)
+        return found, *self.place(place)
+
     def __str__(self) -> str:
         """`8x8`."""
         return f"{self.down}x{self.across}"

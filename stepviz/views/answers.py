@@ -197,7 +197,7 @@ def asked(frame: Frame, mask: Mask, rows: Iterable[int]) -> dict[int, Prediction
     known = frame.dataset.leading_to(told)
     logits = frame.program.scores(frame.dataset.X[known], parameters(frame, mask))
     logits = logits if known is told else logits[np.searchsorted(known, told)]
-    probabilities = frame.program.probabilities(logits)
+    probabilities = frame.program.ending.probabilities(logits)
     labels, equal = said(logits).tolist(), tied(logits).tolist()
     return {row: Prediction(probabilities[place], labels[place], equal[place]) for place, row in enumerate(told)}
 

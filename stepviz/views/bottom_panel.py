@@ -108,7 +108,7 @@ def _curve(sight: MomentView, layout: Layout, lines: int, *, ruled: bool) -> tup
     elif sight.beside is None and lines >= curve.CHARTED and drawn.now is not None and not numbers.is_bad(drawn.now):
         from stepviz.views.pictures.charts.timed import losses_chart
 
-        guess = [(math.log(classes), f"ln {classes}")] if (classes := frame.program.guesses) else []
+        guess = [(math.log(classes), f"ln {classes}")] if (classes := frame.program.ending.guesses) else []
         shown = losses_chart(width, lines, [(called, losses)], columns, *guess, log=state.logarithmic, coming=coming)
     elif sight.beside is None:
         shown = curve.rows(width, lines, drawn, log=state.logarithmic, coming=coming)

@@ -97,6 +97,8 @@ def test_three_steps_are_those_of_pytorch(name: str) -> None:
     for tensor, numbers in wanted["after"].items():
         assert made[-1][f"{tensor}_after"] == pytest.approx(np.array(numbers), rel=near, abs=near / 10), tensor
     if "checked" in wanted:
-        probabilities = trainer.program.probabilities(trainer.program.scores(trainer.dataset.X, made[-1].model_after))
+        probabilities = trainer.program.ending.probabilities(
+            trainer.program.scores(trainer.dataset.X, made[-1].model_after)
+        )
         losses = -np.log(probabilities[np.arange(4), trainer.dataset.y])
         assert losses.mean() == pytest.approx(wanted["checked"], rel=near)

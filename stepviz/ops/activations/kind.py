@@ -10,12 +10,15 @@ from typing import Literal
 import numpy as np
 
 from stepviz.formula.functions import Function
+from stepviz.formula.tree import Node, Read
 from stepviz.ops.claims import Num, Saying, Sentence
 from stepviz.ops.compiled import expression
+from stepviz.ops.rules.derivative import derivative, of_decimals, of_numbers
 from stepviz.ops.tensor import Array, Kind
 from stepviz.settings.kinds import ACTIVATIONS, loaded
 
 AT_KINK = Sentence("A unit is exactly at the kink of its activation, where that has no derivative.")
+_X = Read("x")
 FLAT = 0.1
 """A unit is called saturated if its derivative is at most this fraction of the largest."""
 
@@ -97,6 +100,13 @@ class ActivationKind(ABC):
     @abstractmethod
     def gradient_meaning(self, example: str, unit: str, seen: float) -> Saying:
         """A sentence about what the derivative does to the gradient. `seen`: the number of the tensor `slope_at`."""
+
+
+def functions_of(formula: Node, name: str, slope: str) -> tuple[Function, Function]:
+    """The function that is a formula of x, and its derivative, a function that is called `slope`."""
+    by, x = derivative(formula, _X), _X
+    value, moved = of_numbers(formula, x), of_numbers(by, x)
+    return Function(name, value, of_decimals(formula, x), slope=moved), Function(slope, moved, of_decimals(by, x))
 
 
 def find(name: str) -> ActivationKind:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
-from stepviz.formula.functions import FUNCTIONS, Function
-from stepviz.ops.activations.kind import ActivationKind, Saturating, Weighted
+from stepviz.formula.functions import FUNCTIONS, Function, parsed
+from stepviz.formula.tree import Binary, Read
+from stepviz.ops.activations.kind import ActivationKind, Saturating, Weighted, functions_of
 from stepviz.ops.claims import Saying, Sentence
 from stepviz.ops.tensor import Kind
 
@@ -30,7 +31,7 @@ GATES = (
     Sentence("open", "gate"),
     Sentence("shut", "gate"),
 )
-LEAK = 0.01
+_X = Read("x")
 LEAKS = Sentence("Not active for {e:own}: it outputs 0.01 of its sum.")
 LEAKS_BACK = Sentence("Not active: {h:own} gets 0.01 of the gradient of {e:own}.")
 
@@ -77,11 +78,7 @@ class Leaky(Kinked):
     """h = a if a is above 0, else 0.01·a. Its derivative at 0 is set to 0.01."""
 
     name, below = "leaky", LEAKS
-    function = Function(
-        "leaky", lambda a: a if a > 0 else LEAK * a, lambda a: a if a > 0 else a * Decimal("0.01"),
-        lambda a: 1.0 if a > 0 else LEAK,
-    )  # fmt: skip
-    slope = Function("leaky'", lambda a: 1.0 if a > 0 else LEAK)
+    function, slope = functions_of(Binary("max", _X, parsed("0.01*x")), "leaky", "leaky'")
     code = "h{n} = np.maximum(a{n}, .01*a{n})"
     gradient_code = "da{n} = dh{n}*np.where(a{n}>0, 1, .01)"
     equation = "h{n} = a{n} where it is above 0, else 0.01·a{n}"
@@ -129,7 +126,6 @@ class Sigmoid(Saturating):
 
 _LEAST = Decimal("1e-400")
 """Stands for a number above 0 that is smaller than every double."""
-_SIGMOID, _SIGMOID_EXACTLY = FUNCTIONS["sigmoid"].apply, FUNCTIONS["sigmoid"].exactly
 
 
 def _below(a: float) -> float:
@@ -164,17 +160,11 @@ class Gelu(Weighted):
     gradient_sentence = "the derivative of gelu can be below 0."
 
 
-def _silu_slope(a: float) -> float:
-    s = _SIGMOID(a)
-    return s + a * s * (1.0 - s)
-
-
 class Silu(Weighted):
     """h = a · sigmoid(a). Its derivative is s + a·s·(1 - s), s the sigmoid of a."""
 
     name = "silu"
-    function = Function("silu", lambda a: a * _SIGMOID(a), lambda a: a * _SIGMOID_EXACTLY(a), slope=_silu_slope)
-    slope = Function("silu'", _silu_slope)
+    function, slope = functions_of(parsed("x*sigmoid(x)"), "silu", "silu'")
     steepest = 1.09984  # at a = 2.3994
     code = "h{n} = a{n}/(1 + np.exp(-a{n}))"
     gradient_code = "s = 1/(1 + np.exp(-a{n})); da{n} = dh{n}*(s + a{n}*s*(1-s))"

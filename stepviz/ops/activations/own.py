@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property, lru_cache
+from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
-from stepviz.formula.functions import Function
 from stepviz.formula.own import rule_of
 from stepviz.formula.tree import Binary, Node, Read
 from stepviz.formula.writing import code_of, formula_of, statements
-from stepviz.ops.activations.kind import Weighted
+from stepviz.ops.activations.kind import Weighted, functions_of
 from stepviz.ops.claims import Saying, Sentence
-from stepviz.ops.compiled import function
-from stepviz.ops.rules.derivative import corners, derivative, of_decimals, of_numbers
+from stepviz.ops.compiled import in_shape
+from stepviz.ops.rules.derivative import corners, derivative
 from stepviz.ops.tensor import Array
 from stepviz.settings.kinds import OWN
 
@@ -41,11 +41,10 @@ class OwnActivation(Weighted):
     def __init__(self, text: str) -> None:
         node = rule_of("activation", text)
         slope = derivative(node, _X)
-        self._corners = tuple(dict.fromkeys(corners(node)))
-        self.nondifferentiable = bool(self._corners)
-        value, by = of_numbers(node, _X), of_numbers(slope, _X)
-        self.function = Function(_with_digits(node, OWN), value, of_decimals(node, _X), slope=by)
-        self.slope = Function(_with_digits(slope, f"{OWN}'"), by, of_decimals(slope, _X), simpler=slope)
+        found = dict.fromkeys(code_of(part, _called("a")) for part in corners(node))
+        self.nondifferentiable, self._corners = bool(found), in_shape(found, "a")
+        self.function, by = functions_of(node, _with_digits(node, OWN), _with_digits(slope, f"{OWN}'"))
+        self.slope = replace(by, simpler=slope)
         self.rule = _with_formula("f of a{n}", f"f(x) = {formula_of(node, _called('x'))}")
         formula = formula_of(node, _CALLED.get)
         self.equation = f"h{{n}} = {formula if len(formula) <= _LINE else 'f(a{n})'}"
@@ -58,15 +57,8 @@ class OwnActivation(Weighted):
         lines, made = statements(Binary("*", _GRADIENT, slope), _CALLED.get, "{n}")
         self.gradient_code = "; ".join((*lines, f"da{{n}} = {made}"))
 
-    @cached_property
-    def _kink_function(self) -> Callable[[Array], tuple[Array, ...]]:
-        # + 0*a: a part can be a constant, and each array has the shape of a.
-        made = "".join(f"{code_of(node, _called('a'))} + 0*a, " for node in self._corners)
-        found: Callable[[Array], tuple[Array, ...]] = function(("a",), (), f"({made})")
-        return found
-
     def corners(self, a: Array) -> tuple[Array, ...]:
-        return self._kink_function(a)
+        return self._corners(a)
 
     def steepness(self, seen: Array) -> Array:
         """The derivative divided by the largest of those given, since the largest of all is not known: same shape."""

@@ -80,7 +80,7 @@ class Convolution(Declared):
         super().__init__(layer.names, tables={"at": _places_of(layer)})
 
     def places(self, tensor: Tensor, index: tuple[int, ...]) -> Mapping[str, Part]:
-        (number, line, column), size = self.maps.of_unit(index[1]), self.maps.filters.size
+        (number, line, column), size = self.maps.map.in_stack(index[1]), self.maps.filters.size
         lies = {"lines": span(line, line + size.down), "across": span(column, column + size.across)}
         return {"filter": f"f{number}", **lies}
 
@@ -172,7 +172,7 @@ class ConvolutionGradient(ParameterGradient):
         meaning = super().meaning(cell, tensors)
         if len(cell.index) == 1:
             return meaning
-        number, line, across = self.maps.of_weight(cell.index[0])
+        number, line, across = self.maps.filters.size.in_stack(cell.index[0])
         lies = {"line": str(line + 1), "across": str(across + 1), "column": f"f{cell.index[1]}"}
         return (self.say(LIES, **lies, on=self.layer.on(number)), *meaning)
 

@@ -69,11 +69,11 @@ class ConvolutionLayer(FrontLayer):
 
     def given(self, axis: str, position: int) -> str:
         """`line 2, column 3 of map f0` for a position on an axis of its tensors; empty for other axes."""
-        places = {self.axis("place"): self.maps.of_weight, self.axis("pooled"): self.maps.of_pooled}
-        found = {**places, f"h{self.number}": self.maps.of_unit}.get(axis)
-        if found is None:
+        sizes = {self.axis("place"): self.maps.filters.size, self.axis("pooled"): self.maps.pooled}
+        size = {**sizes, f"h{self.number}": self.maps.map}.get(axis)
+        if size is None:
             return ""
-        number, line, column = found(position)
+        number, line, column = size.in_stack(position)
         where = self.on(number) if axis == self.axis("place") else f" of map f{number}"
         return f"line {line + 1}, column {column + 1}{where}"
 

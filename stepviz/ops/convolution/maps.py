@@ -69,25 +69,10 @@ class Maps(NamedTuple):
         """The count of numbers in all pooled maps."""
         return self.filters.number * self.pooled.places
 
-    def of_unit(self, unit: int) -> tuple[int, int, int]:
-        """The map, line and column of a unit, from 0: units are counted map by map."""
-        found, place = divmod(unit, self.map.places)
-        return found, *self.map.place(place)
-
-    def of_pooled(self, unit: int) -> tuple[int, int, int]:
-        """The map, line and column of a pooled unit, from 0."""
-        found, place = divmod(unit, self.pooled.places)
-        return found, *self.pooled.place(place)
-
     @property
     def reads(self) -> int:
         """The count of numbers in the input."""
         return self.seen.maps * self.image.places
-
-    def of_weight(self, number: int) -> tuple[int, int, int]:
-        """The input map of a weight, and its line and column in the filter, from 0."""
-        found, place = divmod(number, self.filters.size.places)
-        return found, *self.filters.size.place(place)
 
 
 def maps_of(filters: Filters, seen: ReadMaps) -> Maps:

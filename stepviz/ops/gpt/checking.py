@@ -8,7 +8,7 @@ import numpy as np
 
 from stepviz.data import Dataset, Split
 from stepviz.data.files.characters import of_pairs
-from stepviz.ops.check import BITS, Check, answered, split_of
+from stepviz.ops.check import BITS, Check, split_of
 from stepviz.ops.claims import Num, Sentence, Words
 from stepviz.ops.op import Op
 from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
@@ -53,15 +53,11 @@ class CharacterCheck(Check):
         bits = Tensor(f"{split}{BITS}", (), Kind.LOSS, TensorRole.ACCURACY, split, title=f"{split} bits")
         return (*Check.measures(split), bits)
 
-    def compute(self, *arrays: Array) -> tuple[Array, ...]:
-        """From the parameters: percent correct and bits per character of each split due, each ()."""
-        found = list[Array]()
-        for split in self.splits:
-            scores, labels = self.scores(split, *arrays), self._dataset.y[self._dataset.rows(split)]
-            right = 100.0 * np.count_nonzero(answered(scores, labels)) / max(len(labels), 1)
-            bits = losses_of(scores, labels).mean() / math.log(2) if len(labels) else math.nan
-            found += [np.asarray(right), np.asarray(bits)]
-        return tuple(found)
+    def results(self, split: Split, scores: Array) -> tuple[float, ...]:
+        """Percent correct and bits per character of a split, from the scores of its rows (rows, classes)."""
+        labels = self._dataset.y[self._dataset.rows(split)]
+        bits = losses_of(scores, labels).mean() / math.log(2) if len(labels) else math.nan
+        return (*super().results(split, scores), float(bits))
 
     def terms(self, cell: Cell, tensors: Tensors) -> Terms:
         """For bits per character the bits of each row, divided by their count."""

@@ -60,7 +60,7 @@ class OutputLayer(NamedTuple):
     scores: Callable[[Array], Array] = lambda made: made
     """The score of each class, (rows, classes), from the outputs (rows, outputs)."""
     probabilities: Callable[[Array], Array] = lambda made: made
-    """Class probabilities (rows, classes) from scores (rows, classes)."""
+    """Class probabilities (rows, classes) from scores (rows, classes); the scores if the loss has none."""
     guesses: int = 0
     """The number of classes that a uniform guess chooses from; the baseline is its log. 0 if there is none."""
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property
-
 import numpy as np
 
 from stepviz.data import Dataset
 from stepviz.formula.own import rule_of
 from stepviz.formula.tree import Fold
 from stepviz.ops.claims import Saying, Sentence, Words
-from stepviz.ops.compiled import function
+from stepviz.ops.compiled import in_shape
 from stepviz.ops.losses.loss import OUTPUT_LEANS, OutputLayer
 from stepviz.ops.losses.pointwise import PointwiseGradient, PointwiseLoss, Targets, ending_of
 from stepviz.ops.rules.derivative import corners
@@ -43,18 +40,12 @@ class OwnLoss(PointwiseLoss):
         how, each = formula.how, formula.of
         rule = Rule("losses[e]", typed=Fold(how, "o", targets.ruled(each)), labels=(f"{targets.letter}{{o}}",))
         super().__init__(targets, run, f"({targets.in_code(each)}).{how}(1)", rule)
-        self._corners = tuple(dict.fromkeys(corners(each)))
-        self.nondifferentiable = ("outputs",) * bool(self._corners)
+        found = dict.fromkeys(map(targets.in_code, corners(each)))
+        self.nondifferentiable, self._corners = ("outputs",) * bool(found), in_shape(found, "o", targets.code)
         self.equation = f"L = {how} of {targets.written(each, f'f(o, {targets.code})')}"
 
-    @cached_property
-    def _kink_function(self) -> Callable[..., tuple[Array, ...]]:
-        # + 0*o: a part may not depend on o, and each array has its shape.
-        made = "".join(f"{self.targets.in_code(node)} + 0*o, " for node in self._corners)
-        return function(("o", self.targets.code), (), f"({made})")
-
     def corners(self, outputs: Array, y: Array) -> tuple[Array, ...]:
-        return self._kink_function(outputs, self.targets.of(y))
+        return self._corners(outputs, self.targets.of(y))
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         return Words(RULE.say())

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.formula.functions import FUNCTIONS
-from stepviz.formula.tree import Binary, Comparison, Fixed, Index, Node, Parser, Read, reads_in, replaced
+from stepviz.formula.functions import parsed
+from stepviz.formula.tree import Binary, Comparison, Fixed, Index, Node, Read, reads_in, replaced
 from stepviz.formula.writing import code_of, formula_of
 from stepviz.ops.activations.kinds import Sigmoid
 from stepviz.ops.check import Check, RegressionCheck
@@ -230,7 +230,7 @@ class SquaredLoss(PointwiseLoss):
         return Words(self.rule, (DOUBLE.say(),))
 
 
-_SQUARE = Parser((), {}, FUNCTIONS).expression("(outputs - y) ** 2")
+_SQUARE = parsed("(outputs - y) ** 2")
 _HALF = Binary("*", Fixed(0.5), _SQUARE)
 
 

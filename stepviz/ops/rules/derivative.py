@@ -8,7 +8,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from stepviz.formula.functions import FUNCTIONS, Function, divide, power
+from stepviz.formula.functions import FUNCTIONS, Function, divide, parsed, power
 from stepviz.formula.tree import (
     Binary,
     Call,
@@ -18,7 +18,6 @@ from stepviz.formula.tree import (
     Index,
     Minus,
     Node,
-    Parser,
     Read,
     Where,
     parts,
@@ -52,7 +51,7 @@ def derivative(node: Node, by: Read) -> Node:
             test = Comparison(">" if sign == "max" else "<", left, right)
             return _where(test, derivative(left, by), derivative(right, by))
         case Call(function=name, of=of):
-            outer = Parser((), {}, FUNCTIONS).expression(FUNCTIONS[name].derivative)
+            outer = parsed(FUNCTIONS[name].derivative)
             return times(replaced(outer, _X, of), derivative(of, by))
     return _ZERO
 

@@ -254,7 +254,7 @@ def _scores(program: Program, plane: Plane, parameters: Frozen, across: int, dow
 
 def _shares(program: Program, scores: Array) -> Array:
     """The probabilities, (n, classes); for two outputs that are none, 0.5 ± half their difference."""
-    probabilities = program.probabilities(scores)
+    probabilities = program.ending.probabilities(scores)
     if program.letter == "p" or probabilities.shape[1] != TWO_CLASSES:
         return probabilities
     with np.errstate(invalid="ignore"):  # infinite outputs are as far apart as no number

@@ -146,7 +146,7 @@ def _loss_aloud(frame: Frame, mask: Mask) -> Iterator[str]:
         yield f"{drawn.called}, {when}: {numbers.unsigned(mean)}"
     if drawn.per_column > 1:
         yield f"{drawn.called} now: {numbers.unsigned(drawn.now)}"
-    if classes := frame.program.guesses:
+    if classes := frame.program.ending.guesses:
         yield f"guessing: ln {classes} = {numbers.unsigned(math.log(classes))}"
 
 
@@ -176,7 +176,7 @@ def _loss(frame: Frame, state: State, drawn: Curve, width: int, count: int) -> I
     scale, iterations = "   logarithmic" * state.logarithmic, drawn.per_column
     brief = f"1 col = {iterations} iter{scale}"
     forms = (f"each column: the mean of {iterations} iterations{scale}",) * (iterations > 1) + (brief,)
-    if classes := frame.program.guesses:
+    if classes := frame.program.ending.guesses:
         loss = numbers.unsigned(math.log(classes))
         forms = (*(f"guessing: ln {classes} = {loss}   {form}" for form in forms), *forms)
     start = START + len(now) + 7

@@ -140,7 +140,7 @@ def picked_row(frame: Frame, points: Points, row: int, room: int) -> str:
     told, at = None, points.picked_at
     assert at is not None
     if points.told:
-        (probabilities,) = frame.program.probabilities(points.answers.logits[at : at + 1])
+        (probabilities,) = frame.program.ending.probabilities(points.answers.logits[at : at + 1])
         told = Prediction(probabilities, int(points.answers.said[at]), bool(points.answers.tied[at]))
     inputs = "".join(
         f"  x{place} {numbers.cell(float(value), Kind.INPUT).strip()}"

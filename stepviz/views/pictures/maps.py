@@ -105,9 +105,9 @@ class _Drawing:
         """The filter of the picked number; None without one."""
         pick, at = self.state.pick, indices(self.frame, self.state.pick)
         if "pooled" in at and "example" in at:
-            return self.maps.of_pooled(at["pooled"])[0]
+            return self.maps.pooled.in_stack(at["pooled"])[0]
         of_unit = pick is not None and pick.tensor in self._of_units()
-        return self.maps.of_unit(pick.index[1])[0] if pick is not None and of_unit else at.get("filter")
+        return self.maps.map.in_stack(pick.index[1])[0] if pick is not None and of_unit else at.get("filter")
 
     def _of_units(self) -> tuple[str, str]:
         """The tensors of the maps before and after the activation."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from stepviz import Dataset, Experiment
-from stepviz.formula.functions import FUNCTIONS
-from stepviz.formula.tree import Parser
+from stepviz.formula.functions import parsed
 from stepviz.ops import Cell, Saying, Tensors, Words
 from stepviz.ops.claims import Sentence
 from stepviz.ops.losses.loss import OutputLayer
@@ -50,7 +49,7 @@ class AbsoluteGradient(PointwiseGradient):
     sentence = "Output above its target or below: the derivative of its distance."
 
     def __init__(self, targets: Targets, run: Experiment) -> None:
-        super().__init__(targets, run, Parser((), {}, FUNCTIONS).expression("abs(outputs - y)"))
+        super().__init__(targets, run, parsed("abs(outputs - y)"))
 
     def said(self) -> Saying:
         """How it is made."""

@@ -103,7 +103,7 @@ def _over_plane(program: Program, wide: int, high: int, parameters: Frozen, fine
     wide, high = finer * wide, finer * high
     arrays = program.answered(plane.places(wide, high), parameters)
     with np.errstate(all="ignore"):
-        probabilities = program.probabilities(program.scores_of(arrays))
+        probabilities = program.ending.probabilities(program.scores_of(arrays))
     found = []
     for column in columns_of(program):
         values = probabilities if column.values == program.answer else arrays[column.values]
