@@ -14,7 +14,7 @@ import numpy as np
 from stepviz.data import Dataset
 from stepviz.ops.claims import Sentence, Short, Words, all_of, say
 from stepviz.ops.convolution.maps import ReadMaps
-from stepviz.ops.layers.activation import ONE, RATE, UNCHANGED, InputGradient
+from stepviz.ops.layers.activation import ONE, UNCHANGED, InputGradient
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.kind import Front, FrontLayer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
@@ -90,7 +90,6 @@ EACH = Sentence("For each number of E1: sum dv1 where its character occurs{more:
 SUMMED = Sentence("sum of   dv1 for {d:place}   at {places:text} where {k:own} occurs{plus:text|}", "rule")
 UNUSED = Sentence("{k:own} is not in this batch: the sum is empty", "rule")
 ONLY_DECAY = Sentence("{k:own} is not in this batch: only weight decay, l2 × E1", "rule")
-BROKEN = Sentence("nan or inf: one of the gradients is, or their sum overflows.")
 
 
 class EmbeddingLookup(Declared):
@@ -141,7 +140,7 @@ def table_for(experiment: Experiment, dataset: Dataset, _: FrontLayer | None) ->
 class EmbeddingGradient(ParameterGradient):
     """dE = for each character the sum of dv wherever it occurs."""
 
-    name, label, one, broken = "{grads}", "{dE}", "number", BROKEN
+    name, label, one = "{grads}", "{dE}", "number"
     caption, equation = EACH, "{dE} = {dv} summed by {source}{decay_formula}"
     question = "how does the loss change with each embedding?"
     # Only the shape of E is used, and that never changes: so E itself need not be read.
@@ -174,7 +173,6 @@ EACH_PLACE = Sentence(
     "For each number of {P:text}: sum {dv:text} at its place{more:, plus l2 × the number|}.", "caption"
 )
 SUMMED_THERE = Sentence("sum over the rows of   {dv:cell} at place {row:cell}{plus:text|}", "rule")
-BROKEN_THERE = Sentence("nan or inf: a gradient at this place is, or their sum overflows.")
 
 
 @dataclass(frozen=True)
@@ -205,7 +203,6 @@ class AddPositions(Declared):
             "{v} = {source} + {P}.ravel()",
             (PLACED,),
             role=TensorRole.ACTIVATION,
-            labels=("{source}", "{P}"),
         ),
     )
 
@@ -216,7 +213,7 @@ class AddPositions(Declared):
 class PositionsGradient(ParameterGradient):
     """dP = for each place the sum of dv there over the batch."""
 
-    name, label, one, broken, caption = "{grads}", "{dP}", "number", BROKEN_THERE, EACH_PLACE
+    name, label, one, caption = "{grads}", "{dP}", "number", EACH_PLACE
     equation, given = "{dP} = sums of {dv} by place{decay_formula}", "{P} = np.empty(({context}, {dimensions}))"
     question = "how does the loss change with each number of a place?"
     makes = (
@@ -235,7 +232,7 @@ class PositionsBack(InputGradient):
     """dv1 = dv2: a sum passes its gradient on to each of its terms."""
 
     through, formula, what = "{v}", "{dv}", "the sum"
-    makes = (Makes("d{source}[e,v] = {dv}[e,v]", says=(UNCHANGED, RATE), of="{source}"),)
+    makes = (Makes("d{source}[e,v] = {dv}[e,v]", says=(UNCHANGED,)),)
 
     def __init__(self, layer: PositionLayer) -> None:
         names = layer.names

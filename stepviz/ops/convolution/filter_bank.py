@@ -15,7 +15,7 @@ from stepviz.ops.claims import Part, Saying, Sentence, all_of, say
 from stepviz.ops.compiled import made_by
 from stepviz.ops.convolution.layer import ConvolutionLayer, MaxPool, MaxPoolBack, span
 from stepviz.ops.convolution.maps import ReadMaps, maps_of
-from stepviz.ops.layers.activation import ONE, RATE, Activation, ActivationGradient, InputGradient, names_of_units
+from stepviz.ops.layers.activation import ONE, Activation, ActivationGradient, InputGradient, names_of_units
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.kind import Front, FrontLayer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
@@ -41,7 +41,6 @@ EACH_DECAYED = Sentence("Each weight of {W:text}: {one:text} × {da:cell}, summe
 TO_READ = Sentence(
     "sum over the windows on {column:place} of   {da:cell} × the weight of {W:text} that lies on it", "rule"
 )
-BROKEN = Sentence("Not finite: a product is nan or inf, or their sum overflows.")
 
 
 _AT, _PATCHES = "at{stage} = {at}", "patches{stage} = {source}.take(at{stage}, axis=1)"
@@ -137,7 +136,7 @@ def _backward(layer: ConvolutionLayer, kind: ActivationKind, back: InputGradient
 class ConvolutionGradient(ParameterGradient):
     """dW = sum of pixel × da over examples and windows, db = sum of da."""
 
-    name, label, broken, caption, decayed = "{grads}", "{dW}", BROKEN, EACH, EACH_DECAYED
+    name, label, caption, decayed = "{grads}", "{dW}", EACH, EACH_DECAYED
     question = "how does the loss change with each weight of the filters?"
     equation = "{dW} = patchesᵀ·{da}{decay_formula}   {db} = sums of {da}"
     given, again = _AT, _PATCHES
@@ -190,8 +189,7 @@ class ConvolutionBack(InputGradient):
             "d{source}[e,{read}] = sum(c, sum(s, (below[s,{read}] >= 0) * "
             "{da}[e,c * {places} + s] * {W}[below[s,{read}],c]))",
             "np.add.at(d{source}.T, at{stage}, spread)",
-            (TO_READ, RATE),
-            "{source}",
+            (TO_READ,),
             labels=("h{{c * {places} + s}}",),
         ),
     )

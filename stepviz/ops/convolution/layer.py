@@ -175,7 +175,6 @@ class MaxPoolBack(InputGradient):
             "{dh}[e,h] = (pool[h] >= 0) * (four[first(k, {h}[e,four[k,pool[h]]]),pool[h]] == h) * {dp}[e,pool[h]]",
             "{dh}[:, pools{stage}] = np.where(won, {dp}[:, None], 0.0)",
             (TO_WINNER,),
-            "{h}",
             labels=("",),
         ),
     )

@@ -13,7 +13,6 @@ import numpy as np
 
 from stepviz.ops.claims import Sentence, Share, Words, say
 from stepviz.ops.gpt.names import GptPart
-from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.op import Phase
 from stepviz.ops.question import Knowledge, Question, about, extreme
@@ -149,16 +148,14 @@ class SharesBack(HeadsOp):
         Makes(
             "{dA}[n,t,s] = where(s <= t, sum(j, {dheads}[t,{size} * n + j] * {value}[s,{size} * n + j]), 0)",
             "{dA} = np.where(seen, split({dheads}) @ split({value}).transpose(0, 2, 1), 0.0)",
-            (BY_VALUE, RATE_THERE),
-            "{A}",
+            (BY_VALUE,),
             labels=("d{{{size} * n + j}}",),
         ),
         Makes("{D}[n,t,s] = {A}[n,t,s] * {dA}[n,t,s]", says=(WEIGHTED,)),
         Makes(
             "{dscores}[n,t,s] = {D}[n,t,s] - sum(q, {A}[n,t,s] * {D}[n,t,q])",
             "{dscores} = {D} - {A} * {D}.sum(2)[:, :, None]",
-            (THROUGH_SHARES, RATE_THERE),
-            "{scores}",
+            (THROUGH_SHARES,),
             labels=("{D}", "s{{q}}"),
         ),
     )
@@ -175,22 +172,19 @@ class QueriesBack(HeadsOp):
         Makes(
             "{dquery}[t,d] = sum(s, (s <= t) * {dscores}[d // {size},t,s] * {key}[s,d]) / sqrt({size})",
             "{dquery} = ({dscores} @ split({key})).transpose(1, 0, 2).reshape({key}.shape) / np.sqrt({size})",
-            (BY_KEYS, RATE_THERE),
-            "{query}",
+            (BY_KEYS,),
         ),
         Makes(
             "{dkey}[t,d] = sum(s, (t <= s) * {dscores}[d // {size},s,t] * {query}[s,d]) / sqrt({size})",
             "{dkey} = ({dscores}.transpose(0, 2, 1) @ split({query}))"
             ".transpose(1, 0, 2).reshape({query}.shape) / np.sqrt({size})",
-            (BY_QUERIES, RATE_THERE),
-            "{key}",
+            (BY_QUERIES,),
             labels=("t{{s}}",),
         ),
         Makes(
             "{dvalue}[t,d] = sum(s, (t <= s) * {A}[d // {size},s,t] * {dheads}[s,d])",
             "{dvalue} = ({A}.transpose(0, 2, 1) @ split({dheads})).transpose(1, 0, 2).reshape({dheads}.shape)",
-            (BY_SHARES, RATE_THERE),
-            "{value}",
+            (BY_SHARES,),
             labels=("t{{s}}",),
         ),
     )

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from stepviz.ops.claims import Part as Piece
 from stepviz.ops.claims import Saying, Sentence
 from stepviz.ops.gpt.names import GptPart
-from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Phase
@@ -17,7 +16,6 @@ MAPPED = Sentence("{source:text} of {t:own}  ·  row {column:place} of {W:text}"
 PRODUCTS = Sentence("sum over the positions of   {error:text} {row:place}  ×  {source:text} {column:place}", "rule")
 RETURNED = Sentence("sum over {outs:text} of   {error:text}  ×  column {column:place} of {W:text}", "rule")
 WAYS = Sentence("sum of the gradients that come back through {weights:text}", "rule")
-BROKEN = Sentence("nan or inf: a factor of its sum is, or the sum overflows.")
 QUERY = Sentence("The query: what {t:own} asks of the positions up to it, in head {head:place}.")
 KEY = Sentence("The key: what {t:own} offers to those that ask, in head {head:place}.")
 VALUE = Sentence("The value: what {t:own} gives to those that attend to it, in head {head:place}.")
@@ -90,7 +88,7 @@ class Mapped(Declared):
 class MappedBack(ParameterGradient):
     """dW = dmadeᵀ · source, dsource = dmade · W, summed over the matrices that read `source`."""
 
-    broken, caption = BROKEN, EACH
+    caption = EACH
 
     def __init__(
         self, part: GptPart, source: str, read: str, maps: tuple[LinearMap, ...], learning: Learning, outs: str
@@ -127,8 +125,7 @@ def _returned(maps: tuple[LinearMap, ...], source: str, read: str) -> Makes:
     return Makes(
         f"d{source}[t,{read}] = {' + '.join(sums)}",
         f"d{source} = {' + '.join(f'd{one.code} @ {one.weights}' for one in maps)}",
-        (WAYS if several else RETURNED, RATE_THERE),
-        source,
+        (WAYS if several else RETURNED,),
         labels=tuple(f"{one.made} d{{{{{at}}}}}" for at, one in indexed) if several else (),
         given={"error": f"d{maps[0].code}", "W": maps[0].weights},
     )
@@ -142,14 +139,7 @@ class Residual(Declared):
 
     phase, name, term = Phase.FORWARD, "{out}", "skip connection"
     equation, question = "{out} = {before} + {added}", "what goes on in the residual stream?"
-    makes = (
-        Makes(
-            "{out}[t,d] = {before}[t,d] + {added}[t,d]",
-            says=(STREAM,),
-            role=TensorRole.ACTIVATION,
-            labels=("{before}", "{added}"),
-        ),
-    )
+    makes = (Makes("{out}[t,d] = {before}[t,d] + {added}[t,d]", says=(STREAM,), role=TensorRole.ACTIVATION),)
 
     def __init__(self, part: GptPart, before: str, added: str, out: str) -> None:
         self.sentence = f"Add the output of the {part.does} to the residual stream."
@@ -162,7 +152,6 @@ NOWHERE = Sentence("{k:own} does not occur in this document, so the gradient is 
 OF_PLACE = Sentence("demb {d:own} at the only position that reads {p:own}", "rule")
 NO_PLACE = Sentence("this document is too short to read {p:own}, so the gradient is 0", "rule")
 EACH_NUMBER = Sentence("For each number of wte and wpe: sum demb where it was looked up.", "caption")
-BROKEN_THERE = Sentence("nan or inf: a gradient where it was looked up is, or their sum overflows.")
 
 
 class Embedding(Declared):
@@ -189,7 +178,7 @@ class Embedding(Declared):
 class TablesGradient(ParameterGradient):
     """dwte, dwpe = the gradients by emb, summed by character and by position."""
 
-    name, label, one, broken, caption = "tables", "dwte,dwpe", "number", BROKEN_THERE, EACH_NUMBER
+    name, label, one, caption = "tables", "dwte,dwpe", "number", EACH_NUMBER
     equation = "dwte = demb summed by x   dwpe = demb"
     question = "how does the loss change with each number of the tables?"
     lines = "dwte = np.zeros(wte.shape); np.add.at(dwte, x, demb); dwpe = np.zeros(wpe.shape); dwpe[:len(x)] = demb"

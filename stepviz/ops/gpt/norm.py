@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 from stepviz.ops.claims import Sentence
 from stepviz.ops.gpt.names import GptPart
-from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.norms.kinds import EPSILON, ROOT, GradientMeans, Normalise, NormGradient, Statistics
 from stepviz.ops.norms.rms import Divided, RestGradient, RootMeanSquare
@@ -75,12 +74,7 @@ class Standardized(Declared):
 
 
 _OVER = RestGradient.makes[1]
-_BOTH = Makes(
-    "d{u}[t,d] = d{around}[t,d] + {du}[t,d]",
-    says=(WAYS, RATE_THERE),
-    of="{u}",
-    labels=("past the {part}", "through the {part}"),
-)
+_BOTH = Makes("d{u}[t,d] = d{around}[t,d] + {du}[t,d]", says=(WAYS,), labels=("past the {part}", "through the {part}"))
 
 
 class NormBack(Declared):
@@ -92,7 +86,7 @@ class NormBack(Declared):
 
     def __init__(self, names: Names, *, around: bool) -> None:
         """`around`: True if a residual connection goes past it."""
-        self._makes = (*self.means, *((_OVER._replace(says=_OVER.says[:1], of=""), _BOTH) if around else (_OVER,)))
+        self._makes = (*self.means, *((_OVER, _BOTH) if around else (_OVER,)))
         self.sentence = (
             "Backpropagate through the norm; add the path past it." if around else "Backpropagate through the norm."
         )

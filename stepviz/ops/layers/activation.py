@@ -24,9 +24,7 @@ BOTH = Sentence("Sum over both paths: through {W:text}, and past layer {above} u
 TO_SUM = Sentence("Backpropagate through {W:text} to what layer {n} passed on.", "caption")
 SENT = Sentence("Backpropagate through {way:text} to each {one:text} of {source:text}.", "caption")
 SUM = Sentence("sum over {over:text} of   {error:text}  ×  weight out of {column:place}{past:text|}", "rule")
-RATE = Sentence("The derivative of the loss by {of:text}[{e:own},{column:place}].")
 UNCHANGED = Sentence("{error:text} unchanged: a sum passes its gradient on to each of its terms", "rule")
-RATE_THERE = Sentence("How fast the loss changes per unit of {of:text} there.")
 SKIP = "skip"
 """The label of the term that comes through a skip connection."""
 
@@ -65,8 +63,7 @@ class Back(InputGradient):
         Makes(
             "d{source}[e,i] = sum(c, {back}[e,c] * {W}[i,c]){past_rule}",
             "d{source} = {error} @ {W}.T{past_code}",
-            (SUM, RATE),
-            "{source}",
+            (SUM,),
             labels=("{letter}{{c}}", SKIP),
         ),
     )
@@ -177,7 +174,7 @@ class ActivationBack(Declared):
 
     phase, name, question = Phase.BACKWARD, "{da}", "how does the loss change with each sum of {where}?"
 
-    makes = (Makes("{da}[{at}] = {dh}[{at}] * derivative({seen}[{at}])", "{made}", of="{a}"),)
+    makes = (Makes("{da}[{at}] = {dh}[{at}] * derivative({seen}[{at}])", "{made}"),)
 
     def __init__(self, names: Names, kind: ActivationKind) -> None:
         """`names`: see `names_of_units`."""

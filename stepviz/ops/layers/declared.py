@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 from stepviz.formula.functions import Function
 from stepviz.ops.claims import Part, Saying, Sentence, Words
 from stepviz.ops.compiled import made_by
-from stepviz.ops.op import Op
+from stepviz.ops.op import Op, Phase
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import AXES, Buffer, Cell, Kind, Tensor, TensorRole, Tensors, after_of, gradient_of, places
 
@@ -35,6 +35,9 @@ class Names(dict[str, str]):
         return text.format_map(self)
 
 
+RATE = Sentence("How fast the loss changes per unit of {of:text} there.")
+
+
 class Makes(NamedTuple):
     """A tensor that an operation makes, as templates."""
 
@@ -43,9 +46,10 @@ class Makes(NamedTuple):
     code: str = ""
     """The statement that makes it; by default its rule without the indexes."""
     says: tuple[Sentence, ...] = ()
-    """Sentences about one of its numbers: the rule, then the meaning. Fields are names or positions: `{e:own}`."""
-    of: str = ""
-    """The tensor that it is the gradient by; not needed for a parameter."""
+    """Sentences about one of its numbers: the rule, then the meaning. Fields are names or positions: `{e:own}`.
+
+    The meaning of a gradient need not be given.
+    """
     role: TensorRole = TensorRole.INNER
     kind: Kind = Kind.SIGNED
     symbol: str = ""
@@ -128,9 +132,10 @@ class Declared(Op):
 
     def _tensor(self, rule: Rule, row: Makes) -> Tensor:
         names, axes = self.names, tuple(self.names.indexes[index] for index in rule.indexes)
-        of, symbol = names.filled(row.of), names.filled(row.symbol)
+        name, symbol, layer = rule.tensor.removesuffix("_after"), names.filled(row.symbol), names.shown
+        # The gradient by h1 is called dh1.
+        of = name[1:] if self.phase is Phase.BACKWARD and name.startswith("d") else ""
         role = TensorRole.ERROR if of else row.role if row.start is None else TensorRole.RUNNING
-        name, layer = rule.tensor.removesuffix("_after"), names.shown
         tensor = Tensor(name, axes, row.kind, role, of, symbol, layer=layer, noun=row.noun)
         if row.start is None:
             return tensor
@@ -151,7 +156,8 @@ class Declared(Op):
         tensor, row = self._made[cell.tensor]
         texts = {name: self.names.filled(text) for name, text in row.given.items()}
         given: Mapping[str, Part] = {"of": tensor.of, **texts, **self.places(tensor, cell.index)}
-        rule, *meaning = (self.say(sentence, **given) for sentence in row.says)
+        own = (RATE,) * (tensor.role is TensorRole.ERROR)
+        rule, *meaning = (self.say(sentence, **given) for sentence in (*row.says, *own))
         if row.empty is not None and not self.terms(cell, tensors).parts:
             return Words(self.say(row.empty, **given), tuple(meaning), worked=False)
         return Words(rule, tuple(meaning))

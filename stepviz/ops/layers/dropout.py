@@ -16,7 +16,7 @@ import numpy as np
 
 from stepviz.formula.functions import Function
 from stepviz.ops.claims import Pattern, Sentence, Words
-from stepviz.ops.layers.activation import BOTH, RATE_THERE, SKIP, TO_SUM, UNCHANGED, Back, BackAndOn, InputGradient
+from stepviz.ops.layers.activation import BOTH, SKIP, TO_SUM, UNCHANGED, Back, BackAndOn, InputGradient
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
@@ -163,14 +163,7 @@ class DropoutBack(Declared):
     phase, name, caption = Phase.BACKWARD, "{dh}", SENDS
     equation = "{dh} = {factor} × {mask} / {kept}"
     question = "what gradient do the units of layer {n} get that were not dropped?"
-    makes = (
-        Makes(
-            "{dh}[e,h] = {dk}[e,h] * {mask}[e,h] / {kept_code}",
-            says=(PASSED, RATE_THERE),
-            of="{h}",
-            labels=("{dk}·mask",),
-        ),
-    )
+    makes = (Makes("{dh}[e,h] = {dk}[e,h] * {mask}[e,h] / {kept_code}", says=(PASSED,), labels=("{dk}·mask",)),)
 
 
 def dropout_gradient(names: DropoutTensors, back: InputGradient) -> Op:
@@ -206,7 +199,7 @@ class SkipBack(InputGradient):
     """dh = ds: a sum passes its gradient on to each of its terms."""
 
     name, through, formula, what = "d{made}", "{out}", "d{out}", "the sum"
-    makes = (Makes("d{made}[e,h] = d{out}[e,h]", says=(UNCHANGED, RATE_THERE), of="{made}"),)
+    makes = (Makes("d{made}[e,h] = d{out}[e,h]", says=(UNCHANGED,)),)
 
     def __init__(self, layer: Layer) -> None:
         names = {"out": layer.hands_on, "made": layer.said, "error": f"d{layer.hands_on}"}

@@ -23,6 +23,7 @@ _BELIEF = f"{{belief:{BELIEF}|}}"
 LEANS = Sentence(f"{{sign:Negative|Positive}}: {_BELIEF}{{way:raising|lowering}} this {_OF} lowers {_LOSS}.")
 KINK = Sentence("A number on the way to the loss is exactly at a kink, where that has no derivative.")
 LEVEL = Sentence(f"Zero: {_BELIEF}moving this {_OF} hardly changes {_LOSS}.")
+BROKEN = Sentence("Not finite: a factor of its sum is nan or inf, or the sum overflows.")
 CANCELLED = Sentence("Near zero: the terms cancel and leave rounding error.")
 DECAY = Sentence("The last term is weight decay: its penalty is not in the loss shown.")
 _ROUNDING = 1e-15
@@ -78,7 +79,7 @@ class ParameterGradient(Declared):
     """The noun for a number of the matrix."""
     decayed: Sentence | None = None
     """The caption with weight decay, if that differs."""
-    broken: ClassVar[Sentence]
+    broken: ClassVar[Sentence] = BROKEN
     """The sentence about a gradient that is not finite."""
 
     def __init__(self, names: Names, learning: Learning, *parameters: Tensor, **known: Any) -> None:

@@ -14,7 +14,6 @@ import numpy as np
 
 from stepviz.formula.functions import Function
 from stepviz.ops.claims import Sentence, Words
-from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import ExtraParameter, Layer
@@ -161,7 +160,6 @@ MEANS = Sentence("Two means: of the gradients, and of the gradients times {norma
 MEAN_PRODUCT = Sentence(f"mean over {_LINE} of   {{dn:text}}  ×  {{normal:text}}", "rule")
 THREE = Sentence("{dn:text}, minus {p:text} and {normal:text} × {q:text}: a norm ignores shift and scale", "rule")
 OVER = Sentence("the rest of the gradient, divided by σ", "rule")
-BROKEN = Sentence("Not finite: one of its inputs is nan or inf, or it overflows.")
 
 
 class LayerNorm(LayerKind):
@@ -243,12 +241,12 @@ class ScaleShift(Declared):
 class ScaleShiftGradient(ParameterGradient):
     """dn = γ·da, dγ = column sums of da·n, dβ = column sums of da."""
 
-    name, label, broken = "{scales}", "dγ,{dβ}", BROKEN
+    name, label = "{scales}", "dγ,{dβ}"
     sentence = "Sum the gradients of γ and β; backpropagate through γ."
     equation = "{dn} = {γ}·{da}   {dγ} = Σ {da}·{n}   {dβ} = Σ {da}"
     question = "how does the loss change with each scale and shift of layer {layer}?"
     makes: tuple[Makes, ...] = (
-        Makes("{dn}[e,h] = {gamma}[h] * {da}[e,h]", says=(PASSED, RATE_THERE), of="{n}", labels=("",)),
+        Makes("{dn}[e,h] = {gamma}[h] * {da}[e,h]", says=(PASSED,), labels=("",)),
         Makes("{dgamma}[h] = sum(e, {da}[e,h] * {n}[e,h])", "{dgamma} = ({da} * {n}).sum(0)", (SUMMED,)),
         Makes("{dbeta}[h] = sum(e, {da}[e,h])", "{dbeta} = {da}.sum(0)", (ADDED,)),
     )
@@ -282,5 +280,5 @@ class NormGradient(Declared):
             says=(THREE,),
             labels=("{dn}", "{p}", "{n}·{q}"),
         ),
-        Makes("{du}[{at}] = {rest}[{at}] / {sd}[{own}]", says=(OVER, RATE_THERE), of="{u}"),
+        Makes("{du}[{at}] = {rest}[{at}] / {sd}[{own}]", says=(OVER,)),
     )

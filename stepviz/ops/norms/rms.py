@@ -8,7 +8,6 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from stepviz.ops.claims import Sentence
-from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.learning import Learning
 from stepviz.ops.norms.kinds import (
@@ -79,13 +78,7 @@ class Scaled(ScaleShift):
     term = "RMS norm"
     sentence, equation = "Times the scale γ of its unit.", "{a} = {γ}·{n}"
     question = "what are the normalized sums of layer {layer}, scaled?"
-    makes = (
-        Makes(
-            "{a}[e,h] = {gamma}[h] * {n}[e,h]",
-            says=(SCALED,),
-            role=TensorRole.PREACTIVATION,
-        ),
-    )
+    makes = (Makes("{a}[e,h] = {gamma}[h] * {n}[e,h]", says=(SCALED,), role=TensorRole.PREACTIVATION),)
 
 
 class ScaleGradient(ScaleShiftGradient):
@@ -115,10 +108,6 @@ class RestGradient(Declared):
     equation = "{du} = ({dn} - {n}·{q}) / {sd}"
     question = "how does the loss change with each sum of layer {layer}?"
     makes = (
-        Makes(
-            "{rest}[{at}] = {dn}[{at}] - {n}[{at}] * {q}[{own}]",
-            says=(PART_OFF,),
-            labels=("{dn}", "{n}·{q}"),
-        ),
-        NormGradient.makes[1]._replace(says=(REST_OVER, RATE_THERE)),
+        Makes("{rest}[{at}] = {dn}[{at}] - {n}[{at}] * {q}[{own}]", says=(PART_OFF,), labels=("{dn}", "{n}·{q}")),
+        NormGradient.makes[1]._replace(says=(REST_OVER,)),
     )

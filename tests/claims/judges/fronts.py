@@ -14,7 +14,7 @@ from stepviz.ops.convolution import filter_bank
 from stepviz.ops.convolution import layer as pool
 from stepviz.ops.convolution.layer import ConvolutionLayer
 from stepviz.ops.convolution.maps import POOL, Maps
-from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, is_broken, layer_of, of_gradients, ruled
+from tests.claims.judges.verdict import Judges, Rarely, Said, Truth, layer_of, of_gradients, ruled
 
 
 def _maps(truth: Truth) -> Maps:
@@ -133,5 +133,4 @@ JUDGES: Judges = {
     **dict.fromkeys((told.LOOK_UP, told.STANDS, told.EACH, told.SUMMED, told.EACH_PLACE), ruled(_of_table)),
     told.UNUSED: lambda truth, said: _is_unused(truth, said) and of_gradients(truth.experiment) == 0,
     told.ONLY_DECAY: lambda truth, said: _is_unused(truth, said) and of_gradients(truth.experiment) > 0,
-    **dict.fromkeys((filter_bank.BROKEN, told.BROKEN, told.BROKEN_THERE), is_broken),
 }

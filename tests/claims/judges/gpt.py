@@ -107,8 +107,6 @@ JUDGES: Judges = {
     maps.WAYS: _through_three,
     maps.EACH: _summed,
     **dict.fromkeys((maps.NOWHERE, maps.NO_PLACE), _unread),
-    maps.BROKEN: is_broken,
-    maps.BROKEN_THERE: Rarely(is_broken, "a run that breaks on its way back to the tables"),
     batch.CHARACTER: _in_document(0),
     batch.NEXT: _in_document(1),
     batch.FETCHED: Always("what is looked up"),

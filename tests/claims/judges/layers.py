@@ -11,10 +11,9 @@ from stepviz.ops import Array, TensorRole
 from stepviz.ops.activations import kind, own
 from stepviz.ops.activations.kind import find
 from stepviz.ops.embedding import PositionLayer
-from stepviz.ops.layers import activation, last_layer, learning, linear
+from stepviz.ops.layers import activation, declared, last_layer, learning, linear
 from stepviz.ops.layers.kind import FrontLayer
 from stepviz.ops.layers.layer import Layer
-from stepviz.ops.tensor import places
 from stepviz.settings.kinds import ACTIVATIONS, batched
 from tests.claims.judges.verdict import (
     Judges,
@@ -24,6 +23,7 @@ from tests.claims.judges.verdict import (
     added,
     agree,
     as_ruled,
+    is_broken,
     layer_of,
     of_gradients,
     ruled,
@@ -146,8 +146,7 @@ def _has_none(truth: Truth, _: Said) -> bool:
 
 def _rate(truth: Truth, said: Said) -> bool:
     """Whether a number is the slope of the loss by its unit, as rules have it."""
-    column = places(truth.tensor, truth.cell.index)[-1]
-    return agree(said, {"of": truth.tensor.of, "column": column}) and as_ruled(truth)
+    return agree(said, {"of": truth.tensor.of}) and as_ruled(truth)
 
 
 def _through(truth: Truth) -> Mapping[str, str]:
@@ -241,7 +240,8 @@ JUDGES: Judges = {
     learning.LEANS: _leans,
     learning.LEVEL: _level,
     linear.NOWHERE: _has_none,
-    **dict.fromkeys((activation.RATE, activation.RATE_THERE), _rate),
+    declared.RATE: _rate,
+    learning.BROKEN: is_broken,
     **dict.fromkeys((activation.THROUGH, activation.PASSED), ruled(_through)),
     activation.SENT: ruled(_handed),
 }

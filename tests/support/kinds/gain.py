@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 from stepviz.ops import Cell, Op, TensorRole, Tensors, Words
 from stepviz.ops.claims import Sentence
-from stepviz.ops.layers.activation import RATE_THERE
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import ExtraParameter, Layer
@@ -16,10 +14,8 @@ from stepviz.ops.op import Phase
 from tests.claims.judges.verdict import Judges, layer_of, ruled
 
 _RULE = Sentence("as the equation of {gain:text} has it", "rule")
-_BROKEN = Sentence("Not finite: a scale or a gradient is not.")
 JUDGES: Judges = {
     _RULE: ruled(lambda truth: {"gain": f"layer {layer_of(truth).number}"}),
-    _BROKEN: lambda truth, _: not math.isfinite(truth.value),
 }
 
 
@@ -69,11 +65,11 @@ class Scaled(Declared):
 class GainGradient(ParameterGradient):
     """du = g·da, dg = Σ da·u."""
 
-    name, label, broken = "{scales}", "{du}", _BROKEN
+    name, label = "{scales}", "{du}"
     equation = "{du} = {g}·{error}   {dg} = Σ {error}·{u}"
     sentence = "Sum the gradients of the scales; backpropagate."
     question = "how does the loss change with each sum and scale of layer {layer}?"
     makes = (
-        Makes("{du}[e,t] = {g}[t] * {back}[e,t]", "{du} = {g} * {error}", (_RULE, RATE_THERE), "{u}"),
+        Makes("{du}[e,t] = {g}[t] * {back}[e,t]", "{du} = {g} * {error}", (_RULE,)),
         Makes("{dg}[t] = sum(e, {back}[e,t] * {u}[e,t])", "{dg} = ({error} * {u}).sum(0)", (_RULE,)),
     )
