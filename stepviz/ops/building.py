@@ -79,7 +79,8 @@ def _layered(
         *_backward(experiment, kinds, fronts, ending),
         *_updates(experiment, parameters),
     )
-    drawn = _matrices([kind.layer for kind in kinds], widths, fronts)
+    dense = zip(kinds, pairwise(widths), strict=True)
+    drawn = [*(front.matrix for front in fronts), *(WeightInit(kind.layer, *sizes) for kind, sizes in dense)]
     lengths = {"feature": features} | ({"character": inputs} if known else {})
     for front in fronts:
         lengths |= front.lengths
@@ -107,13 +108,6 @@ def _fronts(experiment: Experiment, dataset: Dataset) -> tuple[Front, ...]:
     for name in dict.fromkeys(experiment.fronts):
         fronts += loaded(FRONTS[name].home)(experiment, dataset, fronts[-1].layer if fronts else None)
     return tuple(fronts)
-
-
-def _matrices(layers: Sequence[Layer], widths: Sequence[int], fronts: Sequence[Front]) -> list[WeightInit]:
-    """The weight matrices of all layers: of the fronts, then of the dense layers."""
-    first, *others = (WeightInit(layer, *sizes) for layer, sizes in zip(layers, pairwise(widths), strict=True))
-    largest = bool(fronts) and fronts[-1].layer.hands_largest
-    return [*(front.matrix for front in fronts), first._replace(of_largest=largest), *others]
 
 
 def _skipping(experiment: Experiment, widths: Sequence[int], known: int) -> tuple[bool, ...]:
@@ -206,15 +200,16 @@ def _through_activation(experiment: Experiment, layer: Layer, back: Back) -> Ite
     kind = find(experiment.activation)
     gradient: InputGradient = back
     if layer.skips:
-        from stepviz.ops.layers.dropout import SkipBack, back_to_sum
+        from stepviz.ops.layers.dropout import SkipBack
 
-        yield back_to_sum(layer, back)
+        back.term = "skip connection"
+        yield back
         gradient = SkipBack(layer)
     if experiment.dropout:
-        from stepviz.ops.layers.activation import ActivationBack
-        from stepviz.ops.layers.dropout import DropoutTensors, dropout_gradient
+        from stepviz.ops.layers.activation import ActivationBack, BackAndOn
+        from stepviz.ops.layers.dropout import DropoutBack, DropoutTensors
 
-        yield dropout_gradient(DropoutTensors(layer, experiment.dropout), gradient)
+        yield BackAndOn(gradient, DropoutBack(DropoutTensors(layer, experiment.dropout), gradient))
         yield ActivationBack(names_of_units(layer), kind)
     else:
         yield ActivationGradient(layer, kind, gradient)

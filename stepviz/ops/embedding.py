@@ -231,7 +231,7 @@ class PositionsGradient(ParameterGradient):
 class PositionsBack(InputGradient):
     """dv1 = dv2: a sum passes its gradient on to each of its terms."""
 
-    through, formula, what = "{v}", "{dv}", "the sum"
+    through, formula = "{v}", "{dv}"
     makes = (Makes("d{source}[e,v] = {dv}[e,v]", says=(UNCHANGED,)),)
 
     def __init__(self, layer: PositionLayer) -> None:

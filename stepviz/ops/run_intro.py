@@ -36,8 +36,6 @@ class WeightInit(NamedTuple):
     """The number of sums that an input is part of, if not `outputs`."""
     is_table: bool = False
     """True if it is an embedding: drawn with `normal`, as inputs are, and without bias."""
-    of_largest: bool = False
-    """True if it reads the output of a 2x2 max pooling."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -56,7 +54,7 @@ class WeightInit(NamedTuple):
         drawn = f"randn({self.inputs}, {self.outputs})"
         if self.is_table or init == "normal":
             return drawn
-        he = f"({_LARGEST_OF_FOUR}*{self.inputs})" if self.of_largest else f"{self.inputs}"
+        he = f"({_LARGEST_OF_FOUR}*{self.inputs})" if self.layer.along == "pooled" else f"{self.inputs}"
         return f"{drawn} * sqrt(2/{he if init == 'he' else f'({self.inputs}+{self.feeds or self.outputs})'})"
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from stepviz.ops.claims import Num, Pattern, Saying, Words, bracketed, continued, say
 from stepviz.ops.compiled import compiled
 from stepviz.ops.op import Invariant, Op, Phase, finite
-from stepviz.ops.optimizers.claims import FROZEN, FROZEN_RULE, Moves, moves
+from stepviz.ops.optimizers.claims import FROZEN, FROZEN_RULE, moves
 from stepviz.ops.optimizers.code import Statements, UpdateCode
 from stepviz.ops.question import CANNOT_TELL, Knowledge, Question, extreme, fitting
 from stepviz.ops.rules.arrays import every, holds
@@ -76,6 +76,8 @@ class Update(Op):
             subject = names[0] if len(names) == 1 else "every name"
             self.sentence = self.sentence.replace("every weight", subject)
         self.question = self.question or continued(self.sentence)
+        self.sentences = moves(self.cause, self.way)
+        """The sentences about the move of a parameter."""
         self.write(self.moved)
         self.code = self.in_code.making(names[0], self.in_code.update_direction)
 
@@ -113,11 +115,6 @@ class Update(Op):
     def moves_by(self) -> str:
         """What a parameter is moved against, as its formula writes it: `m after`, `step`; empty if the gradient."""
         return "step" if self.steps else self.in_code.update_direction and f"{self.in_code.update_direction} after"
-
-    @property
-    def sentences(self) -> Moves:
-        """The sentences about the move of a parameter."""
-        return moves(self.cause, self.way)
 
     @property
     def listing(self) -> str:

@@ -108,7 +108,7 @@ def filters_for(experiment: Experiment, dataset: Dataset, below: FrontLayer | No
         lengths = {"place": maps.weights, "filter": count, "pooled": maps.outputs}
         yield Front(
             layer,
-            WeightInit(layer, maps.weights, count, count * size, of_largest=below is not None and below.hands_largest),
+            WeightInit(layer, maps.weights, count, count * size),
             {f"h{layer.number}": maps.units} | {layer.axis(kind): length for kind, length in lengths.items()},
             (Convolution(layer), Activation(names_of_units(layer), kind), MaxPool(layer, kind.numbers)),
             partial(_backward, layer, kind),

@@ -29,7 +29,7 @@ _NONE = Maps(ReadMaps(Raster(2, 2)), Filters(1, Raster(1, 1)))
 class ConvolutionLayer(FrontLayer):
     """A layer that makes a1, a number for each window of each filter, and p1, a1 after activation and max pooling."""
 
-    letter, hands_along, hands_largest = "p", "pooled", True
+    letter, hands_along = "p", "pooled"
     maps: Maps = _NONE
     """The sizes of its input, filters and maps."""
 

@@ -20,9 +20,8 @@ from stepviz.ops.terms import Terms
 
 ONE: Mapping[str, str] = {"pooled": "pooled unit", "embedded": "looked-up number"}
 """The noun for a number that a layer reads, by its kind of axis; by default `unit`."""
-BOTH = Sentence("Sum over both paths: through {W:text}, and past layer {above} unchanged.", "caption")
-TO_SUM = Sentence("Backpropagate through {W:text} to what layer {n} passed on.", "caption")
 SENT = Sentence("Backpropagate through {way:text} to each {one:text} of {source:text}.", "caption")
+THROUGH = Sentence("Backpropagate through {way:cell}{beside:, skip|}; {how:text}", "caption")
 SUM = Sentence("sum over {over:text} of   {error:text}  ×  weight out of {column:place}{past:text|}", "rule")
 UNCHANGED = Sentence("{error:text} unchanged: a sum passes its gradient on to each of its terms", "rule")
 SKIP = "skip"
@@ -41,8 +40,6 @@ class InputGradient(Declared):
     """Its result as a formula: `da2·W2ᵀ`."""
     beside = ""
     """A second path that it adds: `, skip`."""
-    what = "the weights"
-    """What it backpropagates through, without names."""
 
     def __init__(self, names: Names, **known: Any) -> None:
         self.through, self.formula = names.filled(self.through), names.filled(self.formula)
@@ -79,8 +76,7 @@ class Back(InputGradient):
         texts = {"past_rule": f" + {ds}[e,i]", "past_code": f" + {ds}", "past_formula": f"+{ds}"}
         texts["past"] = f",  plus {ds}"
         names |= texts if layer.skips else dict.fromkeys(texts, "")
-        if layer.skips:
-            self.beside, self.what = ", skip", "the weights, skip"
+        self.beside = ", skip" * layer.skips
         super().__init__(names)
 
 
@@ -95,7 +91,9 @@ class BackAndOn(Op):
         self.writes, self.rules = (*back.writes, *on.writes), (*back.rules, *on.rules)
         self.known = {**back.known, **on.known}
         self.codes, self.code = {**back.codes, **on.codes}, on.code
-        self.sentence, self.equation, self.question = on.sentence, on.equation, on.question
+        how = f"{on.sentence[0].lower()}{on.sentence[1:]}"
+        self.sentence = THROUGH.text_of(way=back.through, beside=back.beside, how=how)
+        self.equation, self.question = on.equation, on.question
 
     @property
     def listing(self) -> str:
@@ -116,7 +114,6 @@ class BackAndOn(Op):
 
 
 SILENCE = Sentence("Unit {h:own} is nan for {e:own}.")
-THROUGH = Sentence("Backpropagate through {way:cell}{beside:, skip|}; {how:text}", "caption")
 PASSED = Sentence("da{n} = {passed:text} × {slope:text}", "formula")
 NO_NUMBER = Sentence("is nan, so h{n} is nan", "outcome")
 
@@ -220,7 +217,6 @@ class ActivationGradient(BackAndOn):
         self.layer, self.kind, slope = layer, kind, kind.gradient_equation.format(n=n)
         self.equation = PASSED.text_of(n=n, passed=self.back.factor, slope=slope)
         self.fuller = self.listing
-        self.sentence = THROUGH.text_of(way=self.back.through, beside=self.back.beside, how=kind.gradient_sentence)
         self.question = f"how does the loss change with each unit of layer {n}?"
 
     def ask(self, known: Knowledge) -> Question | None:

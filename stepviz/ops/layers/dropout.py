@@ -16,7 +16,7 @@ import numpy as np
 
 from stepviz.formula.functions import Function
 from stepviz.ops.claims import Pattern, Sentence, Words
-from stepviz.ops.layers.activation import BOTH, SKIP, TO_SUM, UNCHANGED, Back, BackAndOn, InputGradient
+from stepviz.ops.layers.activation import SKIP, UNCHANGED, InputGradient
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
@@ -150,26 +150,21 @@ class Dropout(Declared):
         return replace(words, meaning=((kept if mask else LEFT_OUT).say(),))
 
 
-SENDS = Sentence(
-    "Backpropagate through {way:the weights|the weights, skip|the sum}; dropped units get gradient 0.",
-    "caption",
-)
 PASSED = Sentence("the gradient {dk:text} × the mask / {kept:text}", "rule")
 
 
 class DropoutBack(Declared):
     """dh = dk · mask / (1 - p)."""
 
-    phase, name, caption = Phase.BACKWARD, "{dh}", SENDS
+    phase, name, sentence = Phase.BACKWARD, "{dh}", "Dropped units get gradient 0."
     equation = "{dh} = {factor} × {mask} / {kept}"
     question = "what gradient do the units of layer {n} get that were not dropped?"
     makes = (Makes("{dh}[e,h] = {dk}[e,h] * {mask}[e,h] / {kept_code}", says=(PASSED,), labels=("{dk}·mask",)),)
 
-
-def dropout_gradient(names: DropoutTensors, back: InputGradient) -> Op:
-    """An operation that does `back`, through the next layer or a sum, and then backpropagates through the mask."""
-    names |= {"factor": back.factor, "way": back.what}
-    return BackAndOn(back, DropoutBack(names))
+    def __init__(self, names: DropoutTensors, back: InputGradient) -> None:
+        """`back`: makes the gradient by what is passed on."""
+        names["factor"] = back.factor
+        super().__init__(names)
 
 
 ADDS = Sentence("Skip connection: layer {n} passes on {made:text} plus its input {read:text}.", "caption")
@@ -198,17 +193,9 @@ class Skip(Declared):
 class SkipBack(InputGradient):
     """dh = ds: a sum passes its gradient on to each of its terms."""
 
-    name, through, formula, what = "d{made}", "{out}", "d{out}", "the sum"
+    name, through, formula = "d{made}", "{out}", "d{out}"
     makes = (Makes("d{made}[e,h] = d{out}[e,h]", says=(UNCHANGED,)),)
 
     def __init__(self, layer: Layer) -> None:
         names = {"out": layer.hands_on, "made": layer.said, "error": f"d{layer.hands_on}"}
         super().__init__(Names(layer.tag, layer.shown, **names))
-
-
-def back_to_sum(layer: Layer, back: Back) -> Back:
-    """`back`, through the next layer, with its texts changed for a layer that passes on a sum."""
-    W, n = back.through, layer.number
-    back.sentence = BOTH.text_of(W=W, above=str(n + 1)) if back.beside else TO_SUM.text_of(W=W, n=str(n))
-    back.question, back.term = f"how does the loss change with what layer {n} passed on?", "skip connection"
-    return back

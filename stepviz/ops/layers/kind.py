@@ -66,8 +66,6 @@ class FrontLayer(Layer):
     """The letter of its output."""
     hands_along: ClassVar[str]
     """The kind of axis of its output."""
-    hands_largest: ClassVar[bool] = False
-    """True if its output is a 2x2 max pooling."""
 
     @property
     def inputs(self) -> str:

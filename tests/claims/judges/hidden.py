@@ -112,22 +112,6 @@ def _mask(truth: Truth) -> float:
     return truth.own(_names(truth)["mask"])
 
 
-def _sends(truth: Truth, said: Said) -> bool:
-    """Whether units whose mask is 0 get no gradient, and what that comes back through."""
-    own, above = layer_of(truth), truth.layers[truth.tensor.layer]
-    way = "the sum" if own.skips else f"the weights{', skip' * above.skips}"
-    dropped = truth[f"dh{own.number}"][truth[_names(truth)["mask"]] == 0]
-    return said["way"] == way and bool(np.isin(dropped, (0.0, np.nan)).all() or np.isnan(dropped).any())
-
-
-def _comes_back(truth: Truth, said: Said) -> bool:
-    """Whether the gradient is that through the weights above, with what comes past them where that is said."""
-    own, above = layer_of(truth), truth.layers[truth.tensor.layer]
-    past = not above.last and truth.widths[own.number] == truth.widths[above.number]
-    number = said["above"] == str(above.number) if past else said["n"] == str(own.number)
-    return said["W"] == above.weights.name and number and as_ruled(truth)
-
-
 JUDGES: Judges = {
     **dict.fromkeys((norms.STATISTICS, norms.WIDER), ruled(_of_norm)),
     **dict.fromkeys((norms.MEAN, norms.VARIANCE, norms.MEAN_PRODUCT), ruled(_line)),
@@ -161,7 +145,6 @@ JUDGES: Judges = {
     activation.NO_NUMBER: lambda truth, _: math.isnan(of_unit(truth, "a")) and math.isnan(truth.value),
     **dict.fromkeys((dropout.DRAWS, dropout.DRAWN, dropout.COUNTS, dropout.STREAM), _is_drawn),
     **dict.fromkeys((dropout.DROPS, dropout.MASKS, dropout.HANDS, dropout.PASSED), _is_dropped),
-    dropout.SENDS: _sends,
     dropout.STAYS: lambda truth, said: truth.value == 1 and _is_dropped(truth, said),
     dropout.GOES: lambda truth, said: truth.value == 0 and _is_dropped(truth, said),
     dropout.LARGER: Rarely(
@@ -174,6 +157,5 @@ JUDGES: Judges = {
         "a run ends where the first number is not finite",
     ),
     dropout.LEFT_OUT: lambda truth, said: _is_dropped(truth, said) and _mask(truth) == 0,
-    **dict.fromkeys((activation.BOTH, activation.TO_SUM), _comes_back),
     activation.UNCHANGED: lambda truth, said: truth.value == truth.own(said["error"]) or bool(np.isnan(truth.value)),
 }

@@ -158,22 +158,21 @@ def _through(truth: Truth) -> Mapping[str, str]:
     own, above = truth.layers[number - 1], truth.layers[number]
     if above.source != f"h{number}" and isinstance(own, FrontLayer):
         return known | {"way": own.hands_on, "passed": f"(d{own.hands_on} at max)"}
-    if truth.experiment.dropout:
-        return known | {"passed": f"dh{number}"}
+    dropped = {"how": "dropped units get gradient 0.", "passed": f"dh{number}"} if truth.experiment.dropout else {}
     if own.skips:
-        return known | {"way": own.hands_on, "beside": "", "passed": f"d{own.hands_on}"}
+        return known | {"way": own.hands_on, "beside": "", "passed": f"d{own.hands_on}"} | dropped
     past, W = f"+d{above.hands_on}" if above.skips else "", above.weights.name
-    return known | {"way": W, "beside": ", skip" * above.skips, "passed": f"({above.product.error_symbol}·{W}ᵀ{past})"}
+    known |= {"way": W, "beside": ", skip" * above.skips, "passed": f"({above.product.error_symbol}·{W}ᵀ{past})"}
+    return known | dropped
 
 
 def _handed(truth: Truth) -> Mapping[str, str]:
     own = layer_of(truth)
     above = truth.layers[own.number]
-    assert isinstance(own, FrontLayer)
     way = above.hands_on if isinstance(above, PositionLayer) else above.weights.name
     return {
         "way": f"{way}{' and past it' * above.skips}",
-        "one": activation.ONE[own.hands_along],
+        "one": activation.ONE[own.hands_along] if isinstance(own, FrontLayer) else "unit",
         "source": own.hands_on,
     }
 
