@@ -183,6 +183,8 @@ def test_it_is_complete(name: str) -> None:
     assert sum(bool(ask.answer_is or ask.why) for ask in asks) >= 5, "questions whose choices are mistakes"
     own = [stop.id for stop in lesson.stops if stop.ask is not None and stop.ask.answer_is not in ("", stop.pick)]
     assert own == [], "the line below an answer works out what was asked for"
+    places = ",".join(re.findall(r"\w\[(.*?)\]", " ".join(ask.text for ask in asks)))
+    assert re.fullmatch(r"([a-z]\d+,?)*", places), "a number that is asked for has the name of its line"
     run = {stop.run for stop in lesson.stops[: -len(lesson.stops) // 2]}
     asked = [stop.run for stop in lesson.stops if stop.ask is not None]
     assert asked[-1] not in run or asked[-2] not in run, "a question of a net that was not shown, at the end"

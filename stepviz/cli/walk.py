@@ -25,7 +25,7 @@ from stepviz.views.pictures.picture import picture_named, suiting
 from stepviz.views.speech import Heard, aloud
 from stepviz.views.state import State
 
-_STEPS = {
+STEPS = {
     "": "operation_forward",
     "next": "operation_forward",
     "n": "operation_forward",
@@ -68,8 +68,8 @@ class Walker:
         """The sentences in reply to a typed line. Raises `UserError` for a wrong one."""
         words = " ".join(line.split())
         first, _, rest = words.partition(" ")
-        if words in _STEPS:
-            yield from self._moved(update(self._film, self._state, _STEPS[words]))
+        if words in STEPS:
+            yield from self._moved(update(self._film, self._state, STEPS[words]))
         elif first == "go":
             yield from self._moved(go_to(self._film, self._state, rest))
         elif first == "until":
@@ -119,8 +119,10 @@ class Walker:
 
     def _explained(self, text: str) -> Iterator[str]:
         sight = self._film.sight(self._state)
-        cell = sight.frame.program.cell(text) if text else sight.first
-        yield from explain(sight.frame, cell).spoken()
+        cell, mask = sight.frame.program.cell(text) if text else sight.first, self._state.mask
+        if cell is not None and cell.tensor in mask.tensors:
+            raise UserError("this is asked for: answer first")
+        yield from explain(sight.frame, cell, mask).spoken()
 
     def _moved(self, outcome: Outcome) -> Iterator[str]:
         """Run a walk to its end; the message, and a description of the moment if it is new."""

@@ -111,6 +111,7 @@ def test_the_right_answer_is_right_and_each_wrong_one_another_number_that_its_mi
         right = whole(rule_of(current, cell), current, cell)
         numbers = [value(answer.choice) for answer in item.answers]
         assert all(abs(a - b) > 2 * half for (a, half), (b, _) in combinations(numbers, 2)), item
+        assert len({answer.feedback for answer in item.answers}) == len(item.answers), item
         for choice, told, is_right, *_ in item.answers:
             shown, half = value(choice)
             if is_right:

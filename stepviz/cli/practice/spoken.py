@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from stepviz.cli.parser import Namespace
 from stepviz.cli.show import print_lines
-from stepviz.cli.walk import Walker, listened
+from stepviz.cli.walk import STEPS, Walker, listened
 from stepviz.session.key import Key
 from stepviz.session.overlays.overlay import LineEdit, press
 from stepviz.session.practice.beginning import begin
@@ -20,11 +20,13 @@ from stepviz.training import Timeline, Trainer, Unit
 
 _HELP = """Type a number, or arithmetic with numbers, and press Enter: it is checked.
 Enter alone: the next operation, or the question again. ? or hint: a hint.
-b or back: the operation before. all: every number again. data: the data set.
+b or back: the operation before. phase, iteration, each alone or followed by back: a longer step.
+go 2:update: to a moment, not beyond the question. explain dW.x3.c0: how that number is computed.
+all: every number again. data: the data set, then its rows. data 7: row #7 and those around it.
 help: this. quit, or the end of the input: what is filled in is kept."""
 _HINTS, _SIZE = ("?", "hint"), (80, 24)
-_LOOKS = ("b", "back", "all", "data", "network")
-"""Words that are commands, not answers."""
+_LOOKS, _FOLLOWED = (*STEPS, "all", "network"), ("go", "explain", "data")
+"""Words that are commands, not answers, and those that others may follow."""
 
 
 def practise(experiment: Experiment, book: Workbook, given: Namespace) -> int:
@@ -59,7 +61,7 @@ class _PracticeWalker(Walker):
         words = " ".join(line.split())
         if words == "help":
             yield _HELP
-        elif not words or words in _LOOKS:
+        elif words in _LOOKS or words.partition(" ")[0] in _FOLLOWED:
             self._state = replace(self._state, overlays=())
             yield from super().answer(words)
             yield from self._asked
@@ -72,7 +74,7 @@ class _PracticeWalker(Walker):
         if not isinstance(state.top, ExerciseOverlay):  # the exercise was closed, or is further on
             state = taken(step(self._film, state, Unit.OPERATION, 1), state)
         if not isinstance(top := state.top, ExerciseOverlay):
-            yield "Nothing is asked here: press Enter to go on."
+            yield "Nothing is asked here: Enter goes on, help lists the other words."
             return
         key = Key("question_mark" if text in _HINTS else "enter")
         asked = replace(state, overlays=(replace(top, edit=LineEdit.of(text)),))

@@ -119,14 +119,15 @@ def _item(asked: AskedNumber, random: np.random.RandomState, title: str) -> Quiz
 
 
 def _wrong(asked: AskedNumber) -> list[QuizAnswer]:
-    """Wrong answers that clearly differ from each other and the correct one."""
+    """Wrong answers that clearly differ from each other and the correct one, each with a mistake of its own."""
     known, texts, found = [asked.value], {asked.shown}, list[QuizAnswer]()
     for value, rewrite in mistaken(asked.program, asked.cell, asked.current):
-        text = asked.written(value)
-        if not any(_near(asked, value, other) for other in known) and text not in texts and len(text) <= 12:
-            found.append(QuizAnswer(text, rewrite.sentence, value=value, within=asked.within(value)))
+        text, told = asked.written(value), rewrite.sentence
+        alike = told in texts or text in texts or any(_near(asked, value, other) for other in known)
+        if not alike and len(text) <= 12:
+            found.append(QuizAnswer(text, told, value=value, within=asked.within(value)))
             known.append(value)
-            texts.add(text)
+            texts |= {text, told}
         if len(found) == CHOICES - 1:
             break
     return found

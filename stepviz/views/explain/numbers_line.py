@@ -201,7 +201,7 @@ def cell_in_numbers(frame: Frame, cell: Cell, width: int, seen: Seen = None, *, 
     if cell.tensor in frame.program.measures:
         return checks.told(frame, frame.described(cell.tensor), value)
     if value is None:
-        return NOT_YET.text_of(cell=name(cell, tensors))
+        return NOT_YET.text_of(cell=name(cell, tensors, symbol=False))
     old, source, op = frame.state(cell.tensor) is Known.OLD, frame.shown(cell.tensor), frame.program.maker(cell.tensor)
     alone = f"{name(cell, tensors)} = {result(cell, value, tensors)}"
     if numbers.is_masked(value, tensors[cell.tensor].kind):

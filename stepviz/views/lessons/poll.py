@@ -14,7 +14,7 @@ from stepviz.views.layout.layouts import Size
 from stepviz.views.lessons.votes import Count, bars_of, votes_in
 from stepviz.views.marks import Drawn, Hit, Mark, moved
 from stepviz.views.state import Poll, State
-from stepviz.views.text.sentences import in_given_words, legend, lines_asked, names_in, spoken
+from stepviz.views.text.sentences import given_names, in_given_words, legend, lines_asked, names_in, spoken
 from stepviz.views.text.span import (
     ACCENT,
     BOLD,
@@ -194,6 +194,7 @@ def poll_below(sight: MomentView, size: Size, height: int) -> Drawn:
     if poll.answered and not state.boarded:
         room = size.width - sum(width_of(said) + 3 for said in gain(poll)[1:])
         told = numbers_line(sight.frame, sight.selected, room, digits=state.digits, seen=sight.in_view(size))
+        told += legend(given_names(sight.frame, sight.selected) if sight.selected else {}, room - 2 - width_of(told))
     return poll_rows(size.width, height, poll, sight.frame.dataset, told)
 
 

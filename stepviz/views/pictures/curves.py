@@ -179,6 +179,7 @@ def _loss(frame: Frame, state: State, drawn: Curve, width: int, count: int) -> I
     if classes := frame.program.ending.guesses:
         loss = numbers.unsigned(math.log(classes))
         forms = (*(f"guessing: ln {classes} = {loss}   {form}" for form in forms), *forms)
+    forms += f"1col={iterations}it{' log' * state.logarithmic}", ""
     start = START + len(now) + 7
     yield head.put(start, fitting(forms, width - start - 1), DIM).row()
     trace = loss_trace(drawn.called, curve.shown_losses(frame, state.mask), drawn.per_column, coloured(1))
