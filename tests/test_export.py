@@ -240,15 +240,18 @@ def test_the_program_of_other_runs_and_of_what_ifs_does_too(words: str) -> None:
     assert ends_as_its_run(branched(Timeline(Trainer(experiment)), edits), LAST)
 
 
-def test_with_numpy_alone_it_starts_from_the_parameters_of_a_file_and_knows_any_name(here: Path) -> None:
+def test_with_numpy_alone_it_starts_from_a_file_or_what_is_packed_and_knows_any_name(here: Path) -> None:
     Path("w.json").write_text('{"W": [[0.1, -0.0], [3, 4], [5e-300, 6], [7, 1e-22]], "b": [0.5, -2]}')
     Path("marks's \x1b[2J.csv").write_text("".join(f"{n % 5},{n * n % 7},{'ab'[n % 2]}\n" for n in range(40)))
-    given = Experiment(weights="w.json", freeze=("b",)), Experiment.of("marks's \x1b[2J.csv", seed=4)
+    given = [Experiment(weights="w.json", freeze=("b",)), Experiment.of("marks's \x1b[2J.csv", seed=4)]
+    given += [Experiment.of("digits", hidden=(12,))]
     expected = [trained(Timeline(Trainer(experiment)), 40) for experiment in given]
-    for number, experiment in enumerate(given):
+    programs = [here / f"run{number}.py" for number in range(len(given))]
+    for program, experiment in zip(programs, given, strict=True):
         words = ["export", *experiment.words(), "--iterations", "9-40", "--format", "script"]
-        printed([*words, "--out", f"run{number}.py"])
-        Path(experiment.files[0]).unlink()
-    for text, wanted in zip(run_alone([here / "run0.py", here / "run1.py"]), expected, strict=True):
+        printed([*words, "--out", str(program)])
+        for file in experiment.files:
+            Path(file).unlink()
+    for text, wanted in zip(run_alone(programs), expected, strict=True):
         assert same(parameters(text), wanted)
-    assert "\x1b" not in Path("run1.py").read_text()
+    assert "\x1b" not in programs[1].read_text()
