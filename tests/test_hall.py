@@ -69,19 +69,23 @@ def _vote(choice: object = 0, phone: str = PHONE, question: object = "3") -> byt
     return json.dumps({"question": question, "choice": choice, "phone": phone}).encode()
 
 
+@pytest.fixture
+def ballots() -> Ballots:
+    """Those of an open question."""
+    found = Ballots()
+    found.ask(asked_of(QUESTION))
+    return found
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"[]", b"null", b"{}", b"\xff\xfe", b"[" * 1000, b'{"question": []}', b"1e999", _vote({})]
 )
-def test_what_is_no_vote_is_none(body: bytes) -> None:
-    ballots = Ballots()
-    ballots.ask(asked_of(QUESTION))
+def test_what_is_no_vote_is_none(body: bytes, ballots: Ballots) -> None:
     assert ballots.cast(body) == MALFORMED
     assert ballots.kept == {}
 
 
-def test_no_phone_votes_without_end_and_not_everybody_can() -> None:
-    ballots = Ballots()
-    ballots.ask(asked_of(QUESTION))
+def test_no_phone_votes_without_end_and_not_everybody_can(ballots: Ballots) -> None:
     found = [ballots.cast(_vote(number % 2)) for number in range(60)]
     assert found.count(COUNTED) == 50
     assert found[50:] == [TOO_MANY] * 10
@@ -90,17 +94,14 @@ def test_no_phone_votes_without_end_and_not_everybody_can() -> None:
     assert ballots.cast(_vote(phone="0" * 32)) == COUNTED
 
 
-def test_votes_that_a_session_gives_back_replace_none_that_was_cast_since() -> None:
-    ballots, other = Ballots(), "b" * 32
-    ballots.ask(asked_of(QUESTION))
+def test_votes_that_a_session_gives_back_replace_none_that_was_cast_since(ballots: Ballots) -> None:
+    other = "b" * 32
     ballots.cast(_vote(1))
     ballots.give_back({"3": {PHONE: 0, other: 0}, "2": {PHONE: 0}})
     assert ballots.kept == {"3": {PHONE: 1, other: 0}, "2": {PHONE: 0}}
 
 
-def test_a_second_vote_is_another_question_and_the_first_stays() -> None:
-    ballots = Ballots()
-    ballots.ask(OpenQuestion("3", 2, open=True))
+def test_a_second_vote_is_another_question_and_the_first_stays(ballots: Ballots) -> None:
     ballots.cast(_vote(0))
     ballots.ask(OpenQuestion("3:2", 2, open=True))
     assert ballots.cast(_vote(1)) == CLOSED

@@ -14,7 +14,7 @@ from stepviz import Experiment, Trainer, UserError
 from stepviz.cli.lessons.runs import script_of
 from stepviz.lesson.built_in import LESSONS, file_of
 from stepviz.lesson.checking import Checker, check, in_view, quickly_checked
-from stepviz.lesson.reading import Reader, opened
+from stepviz.lesson.reading import Reader
 from stepviz.lesson.script import Script
 from stepviz.lesson.staging import Act, acts
 from stepviz.ops.gpt.checking import baselines
@@ -28,23 +28,6 @@ from stepviz.views.text.span import text_of
 from tests.support.commands import ended
 from tests.support.examples import LONG
 from tests.support.lessons import FOLDER, GOOD, script_for, written
-
-
-def test_a_good_one_has_no_fault() -> None:
-    reader = Reader(GOOD, "short")
-    assert reader.problems == []
-    assert [stop.title for stop in reader.lesson.stops][:2] == ["The rule", "Scores"]
-    assert reader.lesson.words == ("article", "--seed=0", "--iterations=40", "--check=10,20")
-    assert reader.lesson.planned(1) == 2
-    assert reader.lesson.planned(2) == pytest.approx(2 + 8 / 6)
-    assert reader.lesson.length == pytest.approx(10)
-
-
-def test_a_file_that_is_not_utf_8_has_its_line(tmp_path: Path) -> None:
-    path = tmp_path / "mine.toml"
-    path.write_bytes(b'[lesson]\ntitle = "\xff"\n')
-    with pytest.raises(UserError, match="line 2 is not UTF-8: save the file as UTF-8"):
-        opened(str(path))
 
 
 def test_signs_of_control_never_come_through() -> None:

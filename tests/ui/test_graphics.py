@@ -59,8 +59,7 @@ def test_a_terminal_has_what_it_says_before_it_tells_its_attributes(
 
 @pytest.mark.parametrize("answer", ["\x1b_Gi=31;ENOTSUPPORTED\x1b\\", "\x1b[A", "x", "\x1b[8;24;80t"])
 def test_what_answers_nothing_is_left_to_others(answer: str) -> None:
-    question = PixelQuestion(asks=True)
-    question.begin()
+    question = asked()
     assert not question.takes(answer)
     assert question.is_open
 
