@@ -87,19 +87,26 @@ def test_what_cannot_be_is_one_sentence(question: str, told: str, names: dict[st
     assert not [*here.iterdir()]
 
 
-def test_numbers_and_handouts_are_saved_over_nothing(tmp_path: Path) -> None:
-    run, path = stepviz.run(), tmp_path / "run.json"
-    run.save(str(path), 1, 3)
-    loss = json.loads(path.read_text())["tensors"]["loss"]
+def test_numbers_handouts_and_screens_are_saved_over_nothing(tmp_path: Path) -> None:
+    run = stepviz.run()
+    run.save(str(tmp_path / "run.json"), 1, 3)
+    for name in ("step.md", "run.svg", "run.cast"):
+        run.save(tmp_path / name, 1, 1)
+    still = run.at("1:grads")
+    still.save(tmp_path / "one.svg")
+    saved = {file.name: file.read_text(encoding="utf-8") for file in tmp_path.iterdir()}
+    loss = json.loads(saved["run.json"])["tensors"]["loss"]
     assert np.array(loss).tobytes() == run.arrays(1, 3)["loss"].tobytes()
-    run.save(tmp_path / "step.md", 1, 1)
-    sheet, solution = ((tmp_path / name).read_text(encoding="utf-8") for name in ("step.md", "step-solution.md"))
-    assert "-1.3111" not in sheet
-    assert "-1.3111" in solution
-    for name in ("run.json", "step.md"):
+    assert ["-1.3111" in saved[name] for name in ("step.md", "step-solution.md", "one.svg")] == [False, True, True]
+    screens = [saved[name].count("iteration 1 / 4000") for name in ("run.svg", "run.cast")]
+    assert screens == [8, 8], "READY and seven operations"
+    for name in ("run.json", "step.md", "run.svg"):
         with pytest.raises(UserError, match="already"):
             run.save(tmp_path / name, 1, 1)
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["run.json", "step-solution.md", "step.md"]
+    with pytest.raises(UserError, match="already"):
+        still.save(tmp_path / "one.svg")
+    assert sorted(saved) == sorted(file.name for file in tmp_path.iterdir())
+    assert len(saved) == 6
 
 
 def test_a_path_is_a_file_whatever_it_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,18 +145,6 @@ def test_a_whatif_has_keywords() -> None:
     for keywords, edit in (({"lr": 0.5}, "3:lr=0.5"), ({"batch_size": 8}, "3:batch-size=8")):
         assert repr(run.whatif(at=3, **keywords)) == repr(run.whatif(edit))
     assert repr(run.whatif("2:lr=1", lr=0.5, at=3)).endswith("--edit 2:lr=1 --edit 3:lr=0.5>")
-
-
-def test_screens_are_saved_over_nothing(tmp_path: Path) -> None:
-    run = stepviz.run()
-    for ending in ("svg", "cast"):
-        run.save(tmp_path / f"run.{ending}", 1, 1)
-        assert (tmp_path / f"run.{ending}").read_text().count("iteration 1 / 4000") == 8  # READY and seven operations
-    still = run.at("1:grads")
-    still.save(tmp_path / "one.svg")
-    assert "-1.3111" in (tmp_path / "one.svg").read_text()
-    with pytest.raises(UserError, match="already"):
-        still.save(tmp_path / "one.svg")
 
 
 def test_losses_and_checks_are_those_of_the_run() -> None:
