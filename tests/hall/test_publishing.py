@@ -162,19 +162,6 @@ async def test_on_a_server_as_the_docs_tell_one_follows_looks_back_and_votes(
     assert nginx.read_text() == ""
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        *("", "hall.example.org", "ftp://x", "https://", "https://me:pass@x", "http://x/?a"),
-        *("http://[::1", "https://x:99999", "https://x:one", "https://x:0", "https://a..b"),
-    ],
-)
-def test_what_is_no_address_of_a_server_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(TOKEN, "words")
-    with pytest.raises(UserError, match=r"--publish .*: give the address of a server, for example https://"):
-        begin("127.0.0.1", 0, address or "x")
-
-
 def test_without_a_token_nothing_is_published(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(TOKEN, raising=False)
     with pytest.raises(UserError, match=f"needs the token of the server in the variable {TOKEN}"):
