@@ -210,7 +210,7 @@ def right_at_the_end(source: str, seed: int, **given: Any) -> float:
 @pytest.mark.parametrize(("source", "given", "percent", "missed"), FIRST_TRIES if LONG else FIRST_TRIES[:1], ids=str)
 def test_a_first_try_works(source: str, given: dict[str, Any], percent: float, missed: int) -> None:
     reached = [right_at_the_end(source, seed, **given) for seed in SEEDS]
-    assert sum(right < percent for right in reached) <= missed, reached
+    assert sum(right < percent for right in reached) <= (missed if LONG else 0), reached
 
 
 if __name__ == "__main__":

@@ -9,8 +9,6 @@ import pytest
 
 import stepviz
 from stepviz import Experiment, Trainer
-from stepviz.export.sheets.asked import AskedNumber, from_digits
-from stepviz.ops import Cell
 from stepviz.ops.check import answered
 from stepviz.session import mouse
 from stepviz.session.task_runner import TaskRunner
@@ -133,11 +131,3 @@ def test_rounding_is_that_of_the_size_of_a_loss_below_0_too() -> None:
 
 def test_a_row_with_an_infinite_logit_is_not_answered_right() -> None:
     assert answered(np.array([[np.inf, 0.0], [0.0, np.nan], [1.0, 0.0]]), np.array([0, 1, 0])).tolist() == [0, 0, 1]
-
-
-def test_what_the_digits_that_are_shown_come_to_is_right() -> None:
-    trainer = Trainer(Experiment())
-    current = trainer.iterations(trainer.initial, 1, 3)[-1]
-    number = AskedNumber(current, Cell("losses", (2,)))
-    assert number.workable
-    assert number.near(from_digits(number.terms, number.program).total(), number.value)
