@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -20,10 +20,6 @@ INPUTS = np.array(
 LABELS = np.array([0, 0, 0, 1, 1, 1, 0, 1])
 ITERATIONS = 4000
 SEEDS = range(20 if LONG else 1)
-
-
-Run = tuple[Floats, Floats, Floats]
-"""The loss, the weights and the biases after every iteration."""
 
 
 def summed(logits: Floats, y: Whole) -> tuple[Any, Floats]:
@@ -50,10 +46,12 @@ def as_printed(logits: Floats, y: Whole) -> tuple[Any, Floats]:
     return loss, dlogits
 
 
-def plain_loop(seed: int, lr: float, surprise: Callable[[Floats, Whole], tuple[Any, Floats]]) -> Run:
+def plain_loop(
+    seed: int, lr: float, surprise: Callable[[Floats, Whole], tuple[Any, Floats]]
+) -> Iterator[tuple[Any, Floats, Floats]]:
+    """The loss, the weights and the biases after every iteration."""
     random = np.random.RandomState(seed)
     W, b = random.randn(4, 2), np.zeros(2)
-    losses, weights, biases = list[Any](), list[Floats](), list[Floats]()
     for _ in range(ITERATIONS):
         rows = random.choice(8, 4)
         x, y = INPUTS[rows], LABELS[rows]
@@ -62,17 +60,7 @@ def plain_loop(seed: int, lr: float, surprise: Callable[[Floats, Whole], tuple[A
         dW, db = x.T @ d, d.sum(0)
         W = W - lr * dW
         b = b - lr * db
-        losses.append(loss)
-        weights.append(W)
-        biases.append(b)
-    return np.array(losses), np.array(weights), np.array(biases)
-
-
-def stepviz_loop(experiment: Experiment) -> Run:
-    trainer = Trainer(experiment)
-    made = trainer.iterations(trainer.initial, 1, ITERATIONS)
-    losses, weights, biases = (np.array([each[name] for each in made]) for name in ("loss", "W_after", "b_after"))
-    return losses, weights, biases
+        yield loss, W, b
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -84,6 +72,8 @@ def stepviz_loop(experiment: Experiment) -> Run:
 def test_every_loss_and_parameter_is_the_plain_loops_bit_for_bit(
     given: dict[str, Any], surprise: Callable[[Floats, Whole], tuple[Any, Floats]], seed: int
 ) -> None:
-    experiment = Experiment(seed=seed, **given)
-    plain = plain_loop(seed, experiment.lr, surprise)
-    assert [array.tobytes() for array in stepviz_loop(experiment)] == [array.tobytes() for array in plain]
+    trainer = Trainer(Experiment(seed=seed, **given))
+    made = trainer.iterations(trainer.initial, 1, ITERATIONS)
+    plain = zip(*plain_loop(seed, trainer.experiment.lr, surprise), strict=True)
+    for name, arrays in zip(("loss", "W_after", "b_after"), plain, strict=True):
+        assert np.array([each[name] for each in made]).tobytes() == np.array(arrays).tobytes(), name

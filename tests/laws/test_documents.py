@@ -102,18 +102,14 @@ TOLD = "The sum over the classes is taken over the wrong axis."
 STEPS = {"right": FILES["step.py"], "wrong": FILES["step.py"].replace(*WRONG), "none": "def stp(): pass\n"}
 
 
-def ran(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), **more}
-    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-
-
 @pytest.mark.parametrize("step", ["right", "wrong"] if LONG else ["wrong"])
 def test_pytest(step: str, tmp_path: Path) -> None:
     """Only what is wrong fails, and not what follows from it."""
     (tmp_path / "step.py").write_text(STEPS[step], encoding="utf-8")
     (tmp_path / "test_step.py").write_text(FILES["test_step.py"], encoding="utf-8")
-    done = ran(tmp_path, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_step.py")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_step.py"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert ("4 passed" if step == "right" else "1 failed, 3 passed") in done.stdout
     assert (TOLD in done.stdout) == (step == "wrong")
 

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -56,28 +55,22 @@ EACH = 1 if LONG or FEW else 3
 """Of so many nets one is looked at where that takes long; where few will do, somebody has chosen them by name."""
 
 
-class Run(NamedTuple):
-    """A net, and its first iterations."""
-
-    trainer: Trainer
-    iterations: Sequence[Iteration]
-
-    @property
-    def last(self) -> Iteration:
-        return self.iterations[-1]
+Run = tuple[Trainer, Sequence[Iteration]]
+"""A net, and its first iterations."""
 
 
 @cache
 def run_of(name: str) -> Run:
-    return run_by(Trainer(NETS[name]))
+    return run_by(NETS[name])
 
 
-def run_by(trainer: Trainer) -> Run:
-    return Run(trainer, trainer.iterations(trainer.initial, 1, AT))
+def run_by(net: Experiment) -> Run:
+    trainer = Trainer(net)
+    return trainer, trainer.iterations(trainer.initial, 1, AT)
 
 
 def iteration_of(name: str) -> Iteration:
-    return run_of(name).last
+    return run_of(name)[1][-1]
 
 
 def rules_of(iteration: Iteration) -> tuple[Rule, ...]:
@@ -157,7 +150,7 @@ predicting = [name for name, run in NETS.items() if not batched(run.norm) and ru
 @pytest.mark.parametrize("name", predicting)
 def test_what_is_predicted_of_any_rows_is_what_a_forward_pass_makes_of_them(name: str) -> None:
     """But for what training alone does: it drops units, and a batch norm takes the means of the batch."""
-    iteration, program = run_by(Trainer(replace(NETS[name], dropout=0.0))).last, run_of(name).trainer.program
+    iteration, program = run_by(replace(NETS[name], dropout=0.0))[1][-1], iteration_of(name).program
     found = program.scores(program.dataset.X[iteration["rows"]], iteration.model)
     assert np.array_equal(found, program.scores_of(iteration), equal_nan=True)
 
@@ -248,7 +241,7 @@ def test_all_of_it_holds_where_numbers_overflow(experiment: Experiment) -> None:
 
 
 def assert_all_holds(net: Experiment) -> Sequence[Iteration]:
-    trainer, iterations = run_by(Trainer(net))
+    trainer, iterations = run_by(net)
     assert assert_as_ruled(iterations[-1]) > 0
     assert_all_worked_out(net, iterations[-1], 2)
     assert listings.run(trainer, [op.listing for op in trainer.program.ops], iterations) == ""

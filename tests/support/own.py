@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -49,7 +49,7 @@ def rules(*names: str, most: int = 8, total: bool = False) -> st.SearchStrategy[
         )
 
     made = st.recursive(leaves, larger, max_leaves=most)
-    return made.filter(lambda text: any(name in _names(text) for name in names) and _has_numbers(text))
+    return made.filter(lambda text: bool(used(text, names)) and _has_numbers(text))
 
 
 def _has_numbers(text: str) -> bool:
@@ -66,10 +66,6 @@ def _has_numbers(text: str) -> bool:
                 if isinstance(number, complex) or (side is not part and number == 0):
                     return False
     return True
-
-
-def _names(text: str) -> set[str]:
-    return set("".join(sign if sign.isalnum() else " " for sign in text).split())
 
 
 def broken(good: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -113,9 +109,9 @@ def texts() -> st.SearchStrategy[str]:
     return st.recursive(leaves, wider, max_leaves=7).filter(used)
 
 
-def used(text: str) -> list[str]:
-    """The names in a formula."""
-    return [name for name in NAMES if re.search(rf"\b{name}\b", text)]
+def used(text: str, names: Sequence[str] = NAMES) -> list[str]:
+    """Which of these names are in a formula."""
+    return [name for name in names if re.search(rf"\b{name}\b", text)]
 
 
 def computed(text: str, values: Mapping[str, Long]) -> Long:
