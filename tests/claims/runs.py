@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import pairwise
@@ -12,7 +12,7 @@ from zlib import crc32
 
 from stepviz import Experiment, Timeline, Trainer
 from stepviz.cli.lessons.runs import experiment_of
-from stepviz.settings.kinds import ACTIVATIONS, LAYERS, LOSSES, NORMS, OPTIMIZERS, SCHEDULES
+from stepviz.settings.table import SETTINGS
 from stepviz.training.branch import branched
 from stepviz.training.timeline import finish
 from tests.support.examples import FEW, LONG
@@ -21,15 +21,8 @@ from tests.support.nets import pinned
 _HERE = Path(__file__).parent
 _WHOLE = "all of "
 """How the line of a run begins which is looked at as a whole: some sentence is met in one of its places alone."""
-KINDS: Mapping[str, Iterable[str]] = {
-    "activation": ACTIVATIONS,
-    "optimizer": OPTIMIZERS,
-    "loss": LOSSES,
-    "layer": LAYERS,
-    "norm": NORMS,
-    "schedule": SCHEDULES,
-}
-"""Every kind that there is, by the setting that chooses it."""
+KINDS = ("activation", "optimizer", "loss", "layer", "norm", "schedule")
+"""Settings that choose a kind."""
 _OF_KIND = (("article", "0"), ("iris", "0.1"), ("named.csv", "3"), ("numbered.csv", "1e200"))
 """Where a kind is met, and at which rate."""
 
@@ -78,8 +71,8 @@ def runs() -> Iterator[Run]:
     the laws, too.
     """
     yield from map(read, lines()[:: 12 if FEW else 1])
-    for setting, kinds in KINDS.items():
-        for kind in kinds:
+    for setting in KINDS:
+        for kind in SETTINGS[setting].choices:
             named = any(f"--{setting} {kind} " in f"{line} " for line in lines())
             if not named and kind != getattr(Experiment(), setting):
                 yield from of_kind(setting, kind)

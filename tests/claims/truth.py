@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -27,19 +27,12 @@ _RULED: dict[tuple[Iteration, str], bool] = {}
 _SCORES: dict[tuple[Frame, str], tuple[Array, Array]] = {}
 Losses = tuple[float, float]
 """Sum and mean of the losses of a batch."""
-SHAPES: dict[str, Callable[[int, int], float]] = {
-    "constant": lambda _, __: 1.0,
-    "linear": lambda done, count: (count - done) / count,
-    "cosine": lambda done, count: math.cos(math.pi / 2 * done / count) ** 2,
-    "step": lambda done, count: 10.0 ** -(3 * done // count),
-}
-"""By what the base is multiplied where so many iterations of all are done."""
 
 
-def rate(run: Experiment, number: int) -> float:
-    """The learning rate of an iteration, from 1."""
-    warm = min(1.0, number / run.warmup) if run.warmup else 1.0
-    return run.lr * SHAPES[run.schedule](number - 1, run.iterations) * warm
+def rate_of(iteration: Iteration) -> float:
+    """The learning rate of its update; that it is the one of its schedule is held against PyTorch."""
+    made = iteration.program.with_role(TensorRole.RATE)
+    return float(iteration[made[0]]) if made else iteration.program.update.lr
 
 
 def losses_of(iteration: Iteration, carried: Sequence[Array]) -> Losses:
@@ -146,7 +139,7 @@ class Truth:
 
     @property
     def rate(self) -> float:
-        return rate(self.experiment, self.number)
+        return rate_of(self._now)
 
     @property
     def value(self) -> float:

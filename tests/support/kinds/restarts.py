@@ -10,7 +10,6 @@ import math
 from stepviz.ops.claims import Sentence
 from stepviz.ops.schedules.rate import RateSchedule
 from tests.claims.judges.verdict import Judges
-from tests.claims.truth import SHAPES
 
 _AGAIN = Sentence("The schedule falls along half a cosine wave three times in {count} iterations.")
 
@@ -24,7 +23,6 @@ RESTARTS = RateSchedule(
 """From 1 to 0, three times."""
 
 
-SHAPES["restarts"] = lambda done, count: math.cos(math.pi / 2 * (3 * done % count) / count) ** 2
 JUDGES: Judges = {
     _AGAIN: lambda truth, said: (
         truth.experiment.schedule == "restarts" and int(said["count"]) == truth.experiment.iterations

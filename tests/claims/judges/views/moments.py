@@ -18,7 +18,7 @@ from stepviz.views.explain import caption, history
 from stepviz.views.explain.sentences import again, titles
 from tests.claims.judges.verdict import Always, Judges, Said, Truth, agree, carried, of_gradients, written
 from tests.claims.judges.views.checks import are_shown
-from tests.claims.truth import Losses, losses_of, rate, updated
+from tests.claims.truth import Losses, losses_of, rate_of, updated
 
 
 def _stale(truth: Truth, said: Said) -> bool:
@@ -47,10 +47,10 @@ def _grew(truth: Truth) -> bool:
 
 def _last_lr(truth: Truth) -> str:
     """The learning rate of the last update, in four digits where a schedule makes it."""
-    last, run = truth.frame.previous, truth.experiment
-    if last is not None and (run.schedule != "constant" or run.warmup):
-        return f"{rate(run, last.number):.4g}"
-    return short(run.lr if last is None else last.program.update.lr)
+    last = truth.frame.previous
+    if last is None:
+        return short(truth.experiment.lr)
+    return f"{rate_of(last):.4g}" if last.program.with_role(TensorRole.RATE) else short(rate_of(last))
 
 
 def _breaks_off(truth: Truth, said: Said) -> bool:
