@@ -15,17 +15,16 @@ from stepviz.ops.formula import Single, formula_program
 from stepviz.ops.op import Op
 from stepviz.ops.program import Program
 from stepviz.ops.tensor import Tensor
-from stepviz.settings.sources import FORMULA
+from stepviz.settings.sources import FORMULA, STARTS, STEPS
 
-_TYPED, _START = "n = x^2; m = 3*n; L = m + 2", 2.0
-"""The formula, one statement for each operation of the forward pass; the number that x starts with."""
+_START = STARTS[0][1]
 
 
 def chain_rule(
     check: tuple[int, int], dataset: Dataset, updates: Callable[[tuple[Tensor, ...]], tuple[Op, ...]]
 ) -> Program:
     """The program of L = 3x² + 2, without data, batch and check. Its loss is L."""
-    program = formula_program(formula_of(_TYPED, (("x", _START),)), check, dataset, updates, "loss")
+    program = formula_program(formula_of(STEPS, STARTS), check, dataset, updates, "loss")
     steps = (op for op in program.ops if isinstance(op, Single))
     for op, (name, label, sentence, question, meaning) in zip(steps, ROWS, strict=True):
         op.name, op.label, op.sentence, op.question = name, label, sentence, question

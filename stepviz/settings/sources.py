@@ -16,6 +16,8 @@ ARTICLE = "article"
 CHAIN_RULE = "chain-rule"
 """The source that is a formula and has no rows."""
 FORMULA = "L = 3x² + 2"
+STEPS, STARTS = "n = x^2; m = 3*n; L = m + 2", (("x", 2.0),)
+"""The formula of that source, a statement for each operation of its forward pass; the number that x starts with."""
 STANDARD_INPUT = "-"
 
 

@@ -21,8 +21,7 @@ def first_layout(experiment: Experiment, size: Size) -> Layout:
         from stepviz.views.layout.sheets.formula import sized
         from stepviz.views.layout.sheets.graph import Memory, laid_graph
 
-        memory = Memory(experiment.optimizer, OPTIMIZERS[experiment.optimizer].moves_by)
-        return laid_graph(sized(experiment, memory, size)[0], size)
+        return laid_graph(sized(experiment, Memory(), size)[0], size)
     shape = _article(experiment)
     return laid(shape, lecture(shape), size)
 
@@ -30,13 +29,15 @@ def first_layout(experiment: Experiment, size: Size) -> Layout:
 def skeleton(experiment: Experiment, size: Size, iteration: int = 1) -> tuple[Row, ...]:
     """The screen before the data are read, with no pane that will move then.
 
-    Only the article's run and a formula have pane titles: in other runs, panes depend on the data or the loss.
+    Only the article's run and a formula have pane titles: in other runs, panes depend on the data or the loss, and
+    beside a formula on the optimizer's state.
     """
     hints = keys.beginning(checks=experiment.source != CHAIN_RULE)
     layout = first_layout(experiment, size)
     lines = [Line(layout.width) for _ in range(layout.height)]
     article = experiment.source == ARTICLE and experiment.loss == Experiment.loss and not experiment.hidden
-    if layout.complete and (article or experiment.source == CHAIN_RULE):
+    formula = experiment.source == CHAIN_RULE and not experiment.scheduled
+    if layout.complete and (article or (formula and not OPTIMIZERS[experiment.optimizer].moves_by)):
         for pane in layout.numbered:
             _put_title(pane, lines_of(pane, lines))
         put_words(layout, lines)

@@ -251,7 +251,7 @@ def test_a_table_that_is_on_no_sheet_of_a_layer_has_a_sheet_of_its_operation(mon
 
 
 SIZES = (Size(80, 24), Size(120, 36), Size(160, 48))
-ADAM = Memory("adam", "step", "mv", counts=True)
+ADAM = Memory("step", "mv", counts=True)
 
 
 def assert_drawn(graph: Graph, sheets: tuple[Sheet, ...], size: Size) -> None:
@@ -282,5 +282,5 @@ def test_any_graph_has_a_place_for_every_number(text: str) -> None:
     except UserError:
         return
     for size in SIZES:
-        for memory in (Memory("sgd"), ADAM):
+        for memory in (Memory(), ADAM):
             assert_drawn(formula.graph, formula_sheets(formula.graph, formula.ordered, memory, size), size)

@@ -42,8 +42,8 @@ def _graphs(frame: Frame, size: Size) -> tuple[Sheet, ...]:
 
     run, program = frame.experiment, frame.program
     counts, letters = bool(program.with_role(TensorRole.COUNT)), "".join(program.update.kept)
-    memory = Memory(run.optimizer, program.update.moves_by, letters, counts, rates_of(program))
-    return sized(run, memory, size)
+    memory = Memory(program.update.moves_by, letters, counts, rates_of(program))
+    return sized(run, memory, size, program.the(TensorRole.OBJECTIVE))
 
 
 def usual(frame: Frame, sheet: Sheet) -> Layout:

@@ -16,6 +16,5 @@ PANES: dict[str, str] = {
     "units": f"{__name__}.parameters:UnitsPane",
     "slopes": f"{__name__}.singles:SlopesPane",
     "numbers": f"{__name__}.singles:NumbersPane",
-    "number": f"{__name__}.singles:NumberPane",
 }
 """The class of each kind of pane, as `module:class`, by its name in layouts."""

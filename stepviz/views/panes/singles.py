@@ -143,19 +143,6 @@ class NumbersPane(LinesPane):
             line.put(0, body.frame.program.of(grid.pane.tensors[row or 0])[: grid.pane.start], DIM)
 
 
-class NumberPane(PaneKind):
-    """A single number in a line without a title: its mark, its name, the number."""
-
-    def grid(self, pane: Pane, _: View) -> Grid:
-        """The grid of one line."""
-        return Grid(pane, ALL, (Group(pane.tensors, 0, ALL, pane.start, numbers.WIDTH + 1, numbers.WIDTH),), top=0)
-
-    def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
-        """Put the name, with the mark of its state."""
-        state, (name,) = self.state(grid, body), grid.pane.tensors
-        lines[0].put(0, f"{MARK[state]}{body.frame.program.of(name)}", TITLE[state])
-
-
 class SlopesPane(NumbersPane):
     """A node of a graph in a box: its number; of a formula its value, `d` its gradient, and `×` the derivative of its
     function, if any.

@@ -8,12 +8,13 @@ from stepviz.formula.asked import formula_of
 from stepviz.formula.graph import Graph
 from stepviz.formula.writing_nodes import COUNTS, kept, local, local_text, own_slope, slope, wording
 from stepviz.settings.experiment import Experiment
+from stepviz.settings.sources import STARTS, STEPS
 from stepviz.views.layout.graphs.arranging import Arranged, Edge, GraphSpec, arranged, columns, runs, stood
 from stepviz.views.layout.graphs.routing import LEAST_GAP, EdgeSlope, lanes
-from stepviz.views.layout.heights import OPEN, SHUT, WHOLE
+from stepviz.views.layout.heights import SHUT, WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
 from stepviz.views.layout.plan import Sheet
-from stepviz.views.layout.sheets.graph import GraphSheet, Memory, box, extent, graph_sheets, rate_pane
+from stepviz.views.layout.sheets.graph import GraphSheet, Memory, box, extent, rate_pane
 
 BOX = 12
 """Columns of a box: edges, a mark, brackets, seven digits."""
@@ -32,38 +33,34 @@ _SIGNS = 4
 """Columns of a list's title besides its text."""
 _AFTER = ("after", "", "_after")
 """A list: its title, and the prefix and suffix that make a parameter's name the name of its tensor."""
-_IN_LINE = 2 + _NUMBER
-"""Columns of an updated number, without its name."""
 
 
-def sized(run: Experiment, memory: Memory, size: Size) -> tuple[Sheet, ...]:
-    """The sheets for a terminal; if a small one cannot hold the whole graph, those for a lecture, of which it shows as
-    many boxes as fit.
+def sized(run: Experiment, memory: Memory, size: Size, loss: str = "") -> tuple[Sheet, ...]:
+    """The sheets for a terminal; if a small one has no room for all of it, those for a lecture, of which it shows as
+    many boxes as fit. `loss`: the tensor of the output, if that is not called as it is.
     """
-    if run.formula is None:
-        return graph_sheets(memory)
-    formula = formula_of(run.formula, run.set, run.move)
+    formula = formula_of(STEPS, STARTS) if run.formula is None else formula_of(run.formula, run.set, run.move)
     large = Size(max(LECTURE_SIZE.width, size.width), max(LECTURE_SIZE.height, size.height))
-    holds = size == large or _whole(_web(formula.graph), *_room(size)) is not None
-    return formula_sheets(formula.graph, formula.ordered, memory, size if holds else large, framed=holds)
+    found = formula_sheets(formula.graph, formula.ordered, memory, large, loss)
+    if size == large or _whole(_web(formula.graph), *_room(size)) is None:
+        return found
+    small = formula_sheets(formula.graph, formula.ordered, memory, size, loss)
+    return small if len(small) == len(found) else found
 
 
 @lru_cache(maxsize=32)
 def formula_sheets(
-    graph: Graph, names: tuple[str, ...], memory: Memory, size: Size = LECTURE_SIZE, *, framed: bool = True
+    graph: Graph, names: tuple[str, ...], memory: Memory, size: Size = LECTURE_SIZE, loss: str = ""
 ) -> tuple[Sheet, ...]:
     """The graph, in parts if it does not fit, then lists of parameters with their updates.
 
-    `names`: of the parameters, in order. `framed`: True if there are edges between boxes.
+    `names`: of the parameters, in order; `loss`: the tensor of the output.
     """
     width, height = _room(size)
-    panel = size.height - 1 - height - _TOP
     parts = _parts(graph, width, height)
-    sheets = [_graph_sheet(graph, part, number, len(parts), size, panel) for number, part in enumerate(parts, 1)]
-    if len(sheets) == 1 and size.height > LECTURE_SIZE.height and (both := _with_names(sheets[0], names, memory, size)):
+    sheets = [_graph_sheet(graph, part, number, len(parts), size, loss) for number, part in enumerate(parts, 1)]
+    if len(sheets) == 1 and (both := _with_names(sheets[0], names, memory, size)):
         return (both,)
-    if len(sheets) == 1 and framed and (line := _with_line(sheets[0], names, memory, size)):
-        return (*sheets, line)
     rows = height - 2 - max(0, memory.lines - 1)
     lists = [names[start : start + rows] for start in range(0, len(names), rows)]
     return (*sheets, *(_names_sheet(shown, n, memory, size) for n, shown in enumerate(lists, 1)))
@@ -71,8 +68,12 @@ def formula_sheets(
 
 def _room(size: Size) -> tuple[int, int]:
     """The columns and lines for a graph."""
-    panel = max(SHUT, WHOLE + min(size.height - LECTURE_SIZE.height, WHOLE))
-    return size.width - 2 * MARGIN, size.height - 1 - panel - _TOP
+    return size.width - 2 * MARGIN, size.height - 1 - _TOP - _panel(size, WHOLE)
+
+
+def _panel(size: Size, more: int) -> int:
+    """The lines below a graph; in a tall terminal up to `more` more than all texts take."""
+    return max(SHUT, WHOLE + min(size.height - LECTURE_SIZE.height, more))
 
 
 def _whole(spec: GraphSpec, width: int, height: int) -> Arranged | None:
@@ -130,8 +131,8 @@ def _web(graph: Graph) -> GraphSpec:
     return GraphSpec(names, tuple(edges), {name: _LINES + (name in own) for name in names})
 
 
-def _graph_sheet(graph: Graph, found: Arranged, number: int, count: int, size: Size, panel: int) -> GraphSheet:
-    gaps, wide, width = _least_gaps(found), len(found.columns), size.width - 2 * MARGIN
+def _graph_sheet(graph: Graph, found: Arranged, number: int, count: int, size: Size, loss: str) -> GraphSheet:
+    gaps, wide, (width, height) = _least_gaps(found), len(found.columns), _room(size)
     even = min(_GAPS[1], (width - BOX * wide) // max(1, wide - 1))
     if BOX * wide + sum(gaps) > width or even >= max(gaps, default=0):
         gaps = [even] * len(gaps)
@@ -139,19 +140,19 @@ def _graph_sheet(graph: Graph, found: Arranged, number: int, count: int, size: S
     order = [name for name in (*graph.names, *(node.name for node in graph.nodes)) if name in found.lines]
     numbers = {name: place for place, name in enumerate(order, 1)}
     bands = [
-        Band(tuple(_box(graph, name, area, numbers[name]) for name, area in areas.items()), tuple(words))
+        Band(tuple(_box(graph, name, area, numbers[name], loss) for name, area in areas.items()), tuple(words))
         for areas, words in stood(found, BOX, gaps, left, _TOP)
     ]
     if count > 1:
         told = f"part {number} of {count}  Tab"
-        bands[-1] = bands[-1]._replace(words=(*bands[-1].words, Word(1, size.height - panel - 2, told)))
+        bands[-1] = bands[-1]._replace(words=(*bands[-1].words, Word(1, _TOP + height - 1, told)))
     name = "graph" if count == 1 else f"graph {number}"
     return GraphSheet(name, 1, (), bands=tuple(bands))
 
 
-def _box(graph: Graph, name: str, area: Area, number: int) -> Pane:
+def _box(graph: Graph, name: str, area: Area, number: int, loss: str) -> Pane:
     node = next((node for node in graph.nodes if node.name == name), None)
-    tensors: tuple[str, ...] = (name, slope(name))
+    tensors: tuple[str, ...] = ((name == graph.output and loss) or name, slope(name))
     title = name
     if node is not None:
         title = f"{name}={wording(node).formula.replace(' ', '')}"
@@ -177,32 +178,12 @@ def _with_names(sheet: GraphSheet, names: tuple[str, ...], memory: Memory, size:
     left, top = min(pane.place.x for pane in boxes), min(pane.place.y for pane in boxes)
     if wide - left + _APART + columns <= size.width - 2 * MARGIN and top + lines <= last:
         area = Area(wide + _APART, top, size.width, lines)
-    elif last + 1 + lines <= size.height - 1 - WHOLE and columns <= size.width - 2 * MARGIN:
+    elif last + 1 + lines <= size.height - 1 - _panel(size, 0) and columns <= size.width - 2 * MARGIN:
         area = Area(left, last + 1, size.width - left - MARGIN, lines)
     else:
         return None
     names_band = Band(_name_panes(names, lists, memory, area, len(boxes) + 1))
     return GraphSheet(sheet.name, 1, (), bands=(*sheet.bands, names_band))
-
-
-def _with_line(sheet: GraphSheet, names: tuple[str, ...], memory: Memory, size: Size) -> GraphSheet | None:
-    """The graph with a line of updated values below it; None if it does not fit, or if the optimizer has state.
-
-    Optimizer state has lists of its own.
-    """
-    _, last = extent(sheet)
-    boxes = [pane for band in sheet.bands for pane in band.panes]
-    left, each = min(pane.place.x for pane in boxes), max(map(len, names)) + _IN_LINE
-    start = left + len(_AFTER[0]) + 1
-    each += start + (each + 1) * len(names) <= size.width
-    if memory.panes or memory.lines or start + each * len(names) > size.width or last + 1 + OPEN >= size.height:
-        return None
-    panes = tuple(
-        Pane(f"{name} after", Area(start + each * place, last, each, 1), len(boxes) + 1 + place, f"{name} after",
-             (kept("", name, "_after"),), each, "number", start=max(map(len, names)) + 2, heads=False)
-        for place, name in enumerate(names)
-    )  # fmt: skip
-    return GraphSheet("names 1", 1, (), memory=True, bands=(*sheet.bands, Band(panes, (Word(left, last, _AFTER[0]),))))
 
 
 def _name_panes(

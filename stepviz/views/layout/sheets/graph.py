@@ -1,7 +1,6 @@
-"""Graph sheets: the graph of L = 3x² + 2 with a node for each number, and the optimizer state of x.
+"""Graph sheets: the boxes of a graph with fixed places, and the optimizer, as far as panes show it.
 
-The forward pass goes to the right, the backward pass below it to the left, and then down to the new x. It imports no
-NumPy, as `layouts`.
+It imports no NumPy, as `layouts`.
 """
 
 from __future__ import annotations
@@ -14,32 +13,22 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from stepviz.views.layout.heights import SHUT, WHOLE
-from stepviz.views.layout.layouts import BELOW_NAME, MARGIN, Area, Band, Layout, Pane, Size, Word, around, lower_edge
+from stepviz.views.layout.layouts import BELOW_NAME, MARGIN, Area, Band, Layout, Pane, Size, around, lower_edge
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.solver import NOTHING, Focus, dock_lines
 
-BOX = 13
-"""Columns of a box: corners, blanks, brackets, seven digits."""
-HEIGHT = 3
+_LEAST = 3
+"""The least lines of a box."""
 _OPEN_BELOW = "slopes"
 """The kind of boxes without a lower edge of their own."""
-_STEP = 22
-"""Columns from one node to the next."""
-_FORWARD, _BACK, _AFTER = 3, 8, 12
-"""Lines of the three bands."""
-_APART = 4
-"""Lines from one band of optimizer state to the next."""
 _RATE = 13
 """Columns of the learning rate's pane."""
-_ON, _MOVES, _BACKWARD = "────────▶", "─ ·-lr ─▶", "◀────────"
 _WHEN = (("before", ""), ("after", "_after"))
 
 
 class Memory(NamedTuple):
     """The optimizer, as far as panes show it."""
 
-    name: str = ""
-    """The name of the optimizer."""
     update_direction: str = ""
     """What it moves a parameter by if this is not the gradient: `m after`, `step`."""
     letters: str = ""
@@ -61,20 +50,6 @@ class Memory(NamedTuple):
         return (*kept, *([(self.update_direction, "s", "")] if self.update_direction == "step" else []))
 
 
-class _Node(NamedTuple):
-    """A number in a column of the graph, with an arrow to the right and lines down to the node below."""
-
-    name: str
-    column: int
-    number: int
-    title: str
-    tensor: str
-    arrow: str = ""
-    down: int = 0
-    factor: str = ""
-    """The arrow with the derivative, shown with the number, because it would reveal it before."""
-
-
 @dataclass(frozen=True, eq=False)
 class GraphSheet(Sheet):
     """A sheet with fixed places of nodes and edges."""
@@ -85,32 +60,6 @@ class GraphSheet(Sheet):
     def tensors(self) -> frozenset[str]:
         """The tensors that it shows."""
         return frozenset(name for band in self.bands for pane in band.panes for name in pane.tensors)
-
-
-@lru_cache(maxsize=16)
-def graph_sheets(memory: Memory) -> tuple[Sheet, ...]:
-    """The graph, and the optimizer state and learning rate of x, if there are any."""
-    forward = _band(
-        _FORWARD,
-        _Node("before", 0, 1, "x", "x", "── x² ──▶", down=2),
-        _Node("square", 1, 2, "n", "n", "── ·3 ──▶"),
-        _Node("triple", 2, 3, "m", "m", "── +2 ──▶"),
-        _Node("loss", 3, 4, "L", "loss", down=2),
-    )
-    back = _band(
-        _BACK,
-        _Node("dl", 3, 5, "dL/dL", "dL"),
-        _Node("dm", 2, 6, "dL/dm", "dm", _BACKWARD, factor="◀── ·1 ──"),
-        _Node("dn", 1, 7, "dL/dn", "dn", _BACKWARD, factor="◀── ·3 ──"),
-        _Node("grads", 0, 8, "dL/dx", "dx", _BACKWARD, down=1, factor="◀─ ·2x ──"),
-    )
-    after = _Node("after", 0, 9, "x after", "x_after", f" = x - lr·{memory.update_direction or 'dL/dx'}")
-    product = Word(_STEP, _AFTER, "derivatives multiply: dL/dx = 1 · 1 · 3 · 2x", strong=True, once="dx")
-    name = [Word(60, _AFTER + 1, f"{memory.name}  Tab")] * bool(memory.update_direction)
-    graph = GraphSheet("graph", 1, (), bands=(forward, back, _band(_AFTER, after, words=(product, *name))))
-    if not memory.update_direction and not memory.rates:
-        return (graph,)
-    return graph, GraphSheet("memory", 1, (), memory=True, bands=_memory_bands(memory))
 
 
 @lru_cache(maxsize=256)
@@ -144,7 +93,7 @@ def _flowed(sheet: GraphSheet, size: Size, focus: Focus, *, below: int) -> Layou
         (pane for band in sheet.bands for pane in band.panes),
         key=lambda pane: (not made & {*pane.tensors}, not read & {*pane.tensors}, pane.number),
     )
-    wide, high = max(pane.place.width for pane in panes) + 1, max(HEIGHT, size.height - 2)
+    wide, high = max(pane.place.width for pane in panes) + 1, max(_LEAST, size.height - 2)
     each = max(1, size.width // wide)
     most, heights, got = -(-len(panes) // each), list[int](), Counter[str]()
     left = kept = size.height - 1
@@ -185,20 +134,6 @@ def _line(panes: list[Pane], wide: int, y: int, high: int) -> Band:
     return Band(tuple(placed), tuple(words))
 
 
-def _band(y: int, *nodes: _Node, words: Sequence[Word] = ()) -> Band:
-    """A level of the graph: its boxes, their edges, and texts."""
-    panes, edges = [], list[Word]()
-    for node in nodes:
-        x = _STEP * node.column
-        panes.append(box(node.name, Area(x, y, BOX, HEIGHT), node.number, node.title, (node.tensor,)))
-        edges.append(lower_edge(x, y + HEIGHT - 1, BOX))
-        edges += [Word(x + BOX, y + 1, node.arrow)] if node.arrow else []
-        edges += [Word(x + BOX, y + 1, node.factor, once=node.tensor)] if node.factor else []
-        lines = "│" * (node.down - 1) + "▼" * (node.down > 0)
-        edges += [Word(x + BOX // 2, y + HEIGHT + line, text) for line, text in enumerate(lines)]
-    return Band(tuple(panes), (*edges, *words))
-
-
 def box(name: str, area: Area, number: int, title: str, tensors: tuple[str, ...]) -> Pane:
     """The pane of a node, in an area whose last line is its lower edge, which may be the next box's upper one."""
     open_below = area._replace(height=area.height - 1)
@@ -210,27 +145,3 @@ def rate_pane(memory: Memory, area: Area, number: int) -> tuple[Pane, ...]:
     place = area._replace(width=_RATE, height=1 + len(memory.rates))
     pane = Pane("rate", place, number, "lr", memory.rates, _RATE, "counts", 1, 3, heads=False)
     return (pane,) if memory.rates else ()
-
-
-def _memory_bands(memory: Memory) -> tuple[Band, ...]:
-    """What an update is made from, and below it a line for each letter of the optimizer's state; after the first, x."""
-    shown = [(f"{letter}{after}", title, f"{letter}x{after}") for title, letter, after in memory.panes]
-    step = [shown.pop()] if memory.update_direction == "step" else []
-    lines = [shown[place : place + 2] for place in range(0, len(shown), 2)] or [[("grads", "dL/dx", "dx")]]
-    lines[0] += [*step, ("after", "x after", "x_after")]
-    sources = [_Node("grads", 1, 1, "dL/dx", "dx", down=2)] if memory.update_direction else []
-    sources.append(_Node("before", len(lines[0]) - 1, len(sources) + 1, "x", "x", down=2))
-    above, number, bands = _band(_FORWARD, *sources), len(sources) + 1, list[Band]()
-    for place, line in enumerate(lines):
-        arrows = [_ON] * (len(line) - 2) + [_ON if place else _MOVES, ""]
-        if memory.update_direction and not step:
-            arrows[0] = "── ·μ ──▶"
-        nodes = [_Node(name, n, number + n, title, tensor, arrows[n]) for n, (name, title, tensor) in enumerate(line)]
-        bands.append(_band(_BACK + _APART * place, *nodes))
-        number += len(line)
-    free = (3, _BACK + _APART * place) if len(lines[-1]) <= 3 else (2, _FORWARD)
-    name = Word(_STEP * free[0], free[1] + 1, f"{memory.name}  Tab", strong=True)
-    at = Area(2 * _STEP, _FORWARD, 18, HEIGHT)
-    count = Pane("count", at, number, "updates t", ("t", "t_after"), 18, "counts", 1, 7, heads=False)
-    rate = rate_pane(memory, at._replace(x=0), number + memory.counts)
-    return Band((*above.panes, *[count] * memory.counts, *rate), (*above.words, name)), *bands
