@@ -87,7 +87,7 @@ def _panes(sight: MomentView, layout: Layout) -> Screen:
 
         marks = put_docks(sight, layout, lines)
     sums = not _hides(state) and (body.beside is None or body.beside.pair is None)
-    put_words(layout, lines, sums=sums)
+    put_words(layout, lines, sums=sums, told=body.told)
     put_gaps(grids, lines)
     if sight.frame.program.intro.formula:
         from stepviz.views.panes.singles import put_slopes

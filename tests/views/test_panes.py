@@ -14,8 +14,8 @@ from stepviz import Experiment, Frame
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.views.chrome.commands import Way
 from stepviz.views.explain.explanation import explain
-from stepviz.views.layout.layouts import Pane
-from stepviz.views.layout.placing import sheets_of, usual
+from stepviz.views.layout.layouts import Pane, Size
+from stepviz.views.layout.placing import layout_at, sheets_of, usual
 from stepviz.views.layout.windows import View
 from stepviz.views.moment_view import MomentView
 from stepviz.views.panes import PANES, picking
@@ -43,6 +43,8 @@ RUNS = (
     Experiment.of("chain-rule", formula="neuron"),
     Experiment.of("chain-rule", formula="neuron", optimizer="adam"),
 )
+SMALL = Size(50, 14)
+"""Too small for the boxes of a graph."""
 OTHER = "matrix"
 """The kind in whose places one is drawn that no sheet has."""
 
@@ -51,6 +53,7 @@ def panes_of(kind: str) -> Iterator[tuple[Frame, Pane]]:
     """Every pane of that kind on the sheets of some runs; of one that is on none, in the place of another's."""
     frames = [frame_at("2:update", run) for run in RUNS]
     every = [(frame, pane) for frame in frames for sheet in sheets_of(frame) for pane in usual(frame, sheet).numbered]
+    every += [(frame, pane) for frame in frames for pane in layout_at(frame, State(frame.moment), SMALL).numbered]
     found = [(frame, pane) for frame, pane in every if pane.kind == kind]
     yield from found or [(frame, pane._replace(kind=kind)) for frame, pane in every if pane.kind == OTHER]
 

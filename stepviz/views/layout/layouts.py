@@ -5,7 +5,7 @@ Kept free of NumPy, so that the terminal can draw an empty screen before NumPy i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from stepviz.views.text.span import DIM, Line, Row, Style
@@ -118,6 +118,8 @@ class Word(NamedTuple):
     """For a derivative: tensors and constants whose product replaces the text once it is known."""
     room: int = 0
     """Columns for the product."""
+    once: str = ""
+    """The gradient that must be known first, because the text gives its number away; empty without one."""
     edge: bool = False
     """True for the edge of a box, which stays where other words are left out."""
 
@@ -215,10 +217,13 @@ def lines_of(pane: Pane, screen: Sequence[Line]) -> list[Line]:
     return [line.part(x, width + 1) for line in screen[y : y + height]]
 
 
-def put_words(layout: Layout, screen: Sequence[Line], *, sums: bool = True) -> None:
-    """Write the words between panes: without `sums` only edges."""
+def put_words(
+    layout: Layout, screen: Sequence[Line], *, sums: bool = True, told: Callable[[str], bool] = lambda _: False
+) -> None:
+    """Write the words between panes: without `sums` only edges; `told`: true for tensors that are revealed."""
     for word in (word for band in layout.bands for word in band.words if sums or word.edge):
-        screen[word.y].put(word.x, word.text, DIM)
+        if not word.once or told(word.once):
+            screen[word.y].put(word.x, word.text, DIM)
 
 
 def placed(layout: Layout, screen: Sequence[Line], parts: Mapping[str, Sequence[Row]]) -> tuple[Row, ...]:

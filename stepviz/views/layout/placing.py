@@ -155,7 +155,7 @@ def _laid(frame: Frame, sheet: Sheet, state: State, size: Size, below: Below) ->
 
         known = _graphs(frame, size)  # a larger terminal needs fewer parts
         there = next((other for other in known if other.name == sheet.name), known[0])
-        return laid_graph(there, size, _focus(frame, state), below=below.lines)
+        return laid_graph(there, size, _focus(frame, state), below)
     shape = shape_of(frame.program, frame.experiment)
     wanted = rows_wanted(frame, state, bracket_at(frame, state), sheet.tensors)
     highlighted = wanted if state.light else ()

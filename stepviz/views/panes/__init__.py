@@ -14,6 +14,7 @@ PANES: dict[str, str] = {
     "means": f"{__name__}.parameters:MeansPane",
     "beside": f"{__name__}.parameters:BesidePane",
     "units": f"{__name__}.parameters:UnitsPane",
+    "node": f"{__name__}.singles:NodePane",
     "slopes": f"{__name__}.singles:SlopesPane",
     "numbers": f"{__name__}.singles:NumbersPane",
 }

@@ -143,17 +143,15 @@ class NumbersPane(LinesPane):
             line.put(0, body.frame.program.of(grid.pane.tensors[row or 0])[: grid.pane.start], DIM)
 
 
-class SlopesPane(NumbersPane):
-    """A node of a graph in a box: its number; of a formula its value, `d` its gradient, and `×` the derivative of its
-    function, if any.
+class NodePane(LinesPane):
+    """A node of a graph: its number; of a formula its value, `d` its gradient, and `×` the derivative of its function,
+    if any.
     """
 
-    def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
-        """Put the title in the upper edge of the box, with the mark of the number computed last."""
+    def state(self, grid: Grid, body: Body) -> Known:
+        """The state of the number computed last."""
         states = [body.state(name) for name in grid.pane.tensors]
-        state = max(states, key=lambda state: (MARK[state] in "*?>", MARK[state] == "*", -states.index(state)))
-        pane = grid.pane
-        put_sides(lines, pane.place.width, f"{MARK[state]}{pane.marked}{pane.title}", TITLE[state])
+        return max(states, key=lambda state: (MARK[state] in "*?>", MARK[state] == "*", -states.index(state)))
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
         """Put `d` or `×` before a gradient or a derivative."""
@@ -163,13 +161,20 @@ class SlopesPane(NumbersPane):
         line.put(1, ("×" if own else "d" if slope else " ") * (len(grid.pane.tensors) > 1), DIM)
 
 
+class SlopesPane(NodePane):
+    """A node in a box."""
+
+    def put_title(self, lines: Sequence[Line], grid: Grid, body: Body) -> None:
+        """Put the title in the upper edge of the box."""
+        pane, state = grid.pane, self.state(grid, body)
+        put_sides(lines, pane.place.width, f"{MARK[state]}{pane.marked}{pane.title}", TITLE[state])
+
+
 def put_slopes(layout: Layout, body: Body, lines: Sequence[Line]) -> None:
     """Replace the formulas of derivatives on edges by numbers, once they are computed."""
-    program = body.frame.program
     for word in (word for band in layout.bands for word in band.words):
         tensors = [factor for factor in word.factors if isinstance(factor, str)]
-        shown = (body.told(name) or program.role(name) is TensorRole.PARAMETER for name in tensors)
-        if not tensors or not all(shown) or not {*tensors}.isdisjoint(body.mask.tensors):
+        if not tensors or not body.told(word.once) or not {*tensors}.isdisjoint(body.mask.tensors):
             continue
         factors = (float(body.frame.current[of]) if isinstance(of, str) else of for of in word.factors)
         product = math.prod(factors)

@@ -47,6 +47,8 @@ class EdgeSlope(NamedTuple):
     """Tensors and constants whose product replaces the text once it is known; empty for a constant text."""
     brief: str = ""
     """A shorter text of a number; else empty."""
+    once: str = ""
+    """The gradient that must be known before it is written; empty without one."""
 
 
 class EdgeRun(NamedTuple):
@@ -109,7 +111,7 @@ def _derivatives(runs: Sequence[EdgeRun], between: tuple[int, int], x: int, y: i
             (slope,) = slopes
             text = slope.text if len(slope.text) < room or not slope.brief else slope.brief
             if len(text) < room:
-                yield Word(x + first + 1, y + line, f"×{text}", factors=slope.factors, room=room)
+                yield Word(x + first + 1, y + line, f"×{text}", factors=slope.factors, room=room, once=slope.once)
 
 
 def _ordered(ends: Sequence[int], runs: Sequence[EdgeRun]) -> Sequence[int]:

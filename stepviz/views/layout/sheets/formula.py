@@ -15,6 +15,7 @@ from stepviz.views.layout.heights import SHUT, WHOLE
 from stepviz.views.layout.layouts import LECTURE_SIZE, MARGIN, Area, Band, Pane, Size, Word
 from stepviz.views.layout.plan import Sheet
 from stepviz.views.layout.sheets.graph import GraphSheet, Memory, box, extent, rate_pane
+from stepviz.views.text.span import fitting
 
 BOX = 12
 """Columns of a box: edges, a mark, brackets, seven digits."""
@@ -123,7 +124,7 @@ def _web(graph: Graph) -> GraphSpec:
     own = {node.name for node in graph.nodes if own_slope(node)}
     names = (*graph.names, *(node.name for node in graph.nodes))
     edges = [
-        Edge(part, node.name, EdgeSlope(local_text(node, place), local(node, place)))
+        Edge(part, node.name, EdgeSlope(local_text(node, place), local(node, place), once=slope(part)))
         for node in graph.nodes
         for place, part in enumerate(node.inputs)
         if isinstance(part, str)
@@ -153,17 +154,12 @@ def _graph_sheet(graph: Graph, found: Arranged, number: int, count: int, size: S
 def _box(graph: Graph, name: str, area: Area, number: int, loss: str) -> Pane:
     node = next((node for node in graph.nodes if node.name == name), None)
     tensors: tuple[str, ...] = ((name == graph.output and loss) or name, slope(name))
-    title = name
     if node is not None:
-        title = f"{name}={wording(node).formula.replace(' ', '')}"
         tensors += (own,) if (own := own_slope(node)) else ()
-        short = f"{name}={node.kind}"
-        room = BOX - 5 - (number > 9)
-        title = title if len(title) <= room else short if len(short) <= room else name
-    uses = len(list(graph.users(name)))
-    if node is None and uses > 1:
-        title = f"{name} {uses} uses" if len(name) + 7 <= BOX - 5 else name
-    return box(name, area, number, title, tensors)
+        titles = [f"{name}={wording(node).formula.replace(' ', '')}", f"{name}={node.kind}"]
+    else:
+        titles = [f"{name} {uses} uses"] if (uses := len(list(graph.users(name)))) > 1 else []
+    return box(name, area, number, fitting([*titles, name], BOX - 5 - (number > 9)), tensors)
 
 
 def _with_names(sheet: GraphSheet, names: tuple[str, ...], memory: Memory, size: Size) -> GraphSheet | None:

@@ -5,22 +5,19 @@ It imports no NumPy, as `layouts`.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate
 from typing import NamedTuple
 
-from stepviz.views.layout.heights import SHUT, WHOLE
-from stepviz.views.layout.layouts import BELOW_NAME, MARGIN, Area, Band, Layout, Pane, Size, around, lower_edge
-from stepviz.views.layout.plan import Sheet
+from stepviz.views.layout.heights import CAPTION, SHUT, WHOLE, Below
+from stepviz.views.layout.layouts import BELOW_NAME, MARGIN, Area, Band, Layout, Pane, Size, around
+from stepviz.views.layout.plan import NEVER, Extent, PaneSpec, Sheet
+from stepviz.views.layout.sheets.laying import placed
+from stepviz.views.layout.sheets.pieces import board
 from stepviz.views.layout.solver import NOTHING, Focus, dock_lines
 
-_LEAST = 3
-"""The least lines of a box."""
-_OPEN_BELOW = "slopes"
-"""The kind of boxes without a lower edge of their own."""
+_BOX = "slopes"
+"""The kind of boxes, without a lower edge of their own."""
 _RATE = 13
 """Columns of the learning rate's pane."""
 _WHEN = (("before", ""), ("after", "_after"))
@@ -63,16 +60,16 @@ class GraphSheet(Sheet):
 
 
 @lru_cache(maxsize=256)
-def laid_graph(sheet: Sheet, size: Size, focus: Focus = NOTHING, *, below: int = 0) -> Layout:
-    """The graph, centred, with a dock below it, if it fits; else its boxes in lines, those of `focus` first."""
+def laid_graph(sheet: Sheet, size: Size, focus: Focus = NOTHING, below: Below = CAPTION) -> Layout:
+    """The graph, centred, with a dock below it, if it fits; else its boxes in lines, if need be those of `focus`."""
     assert isinstance(sheet, GraphSheet)
     width, last = extent(sheet)
     panel = size.height - 1 - last
-    if size.width < width or panel < max(SHUT, below):
-        return _flowed(sheet, size, focus, below=below)
+    if size.width < width or panel < max(SHUT, below.lines):
+        return _flowed(sheet, size, focus, below)
     shift = (size.width - width) // 2 if size.width > width + 1 else 0
     bands = tuple(band.moved(shift) for band in sheet.bands)
-    docked = dock_lines(size, panel - max(WHOLE, below))
+    docked = dock_lines(size, panel - max(WHOLE, below.lines))
     dock = Pane(BELOW_NAME, Area(MARGIN, last, size.width - 2 * MARGIN, docked))
     return Layout(sheet.name, *size, bands, (*around(size, panel - docked), *[dock] * (docked > 0)))
 
@@ -86,58 +83,25 @@ def extent(sheet: GraphSheet) -> tuple[int, int]:
     return wide, max(*(place.y + place.height for place in places), *ends, 0)
 
 
-def _flowed(sheet: GraphSheet, size: Size, focus: Focus, *, below: int) -> Layout:
-    """As many boxes as fit, in lines, without edges."""
-    made, read = focus
-    panes = sorted(
-        (pane for band in sheet.bands for pane in band.panes),
-        key=lambda pane: (not made & {*pane.tensors}, not read & {*pane.tensors}, pane.number),
-    )
-    wide, high = max(pane.place.width for pane in panes) + 1, max(_LEAST, size.height - 2)
-    each = max(1, size.width // wide)
-    most, heights, got = -(-len(panes) // each), list[int](), Counter[str]()
-    left = kept = size.height - 1
-    for grant in ("panel", "box", "panel", "keys", "strip", *["panel"] * max(1, below - 2), *["box"] * (most - 1)):
-        boxes = _in_lines(panes, each, got["box"] + 1)
-        # with lower edges
-        whole = ([pane.place.height + (pane.kind == _OPEN_BELOW) for pane in line] for line in boxes)
-        more = [min(high, max(tall)) for tall in whole] if grant == "box" else heights
-        left -= sum(more) - sum(heights) if grant == "box" else 1
-        if left < 0:
-            break
-        got[grant] += 1
-        heights, kept = more, left
-    strip, lines = got["strip"], got["box"]
-    tops = accumulate(heights, initial=1 + strip)
-    margin = MARGIN if wide * each - 1 + 2 * MARGIN <= size.width else 0
-    shown = zip(_in_lines(panes, each, lines), tops, heights, strict=False)
-    bands = tuple(_line(line, wide, *place).moved(margin) for line, *place in shown)
-    panel = got["panel"] + kept * (lines == most)
-    parts = around(size, panel, strip=bool(strip), keys=bool(got["keys"]))
-    return Layout(sheet.name, *size, bands, parts, framed=False, complete=lines == most)
+def _flowed(sheet: GraphSheet, size: Size, focus: Focus, below: Below) -> Layout:
+    """The boxes as panes side by side, in lines, without edges."""
+    panes = sorted((pane for band in sheet.bands for pane in band.panes), key=lambda pane: pane.number)
+    each = max(1, size.width // (1 + max(pane.place.width for pane in panes)))
+    lines = [[*map(_spec, panes[at : at + each])] for at in range(0, len(panes), each)]
+    return placed(Sheet(sheet.name, 1, tuple(board(line, heads=NEVER) for line in lines)), size, focus, below)
 
 
-def _in_lines(panes: Sequence[Pane], each: int, lines: int) -> list[list[Pane]]:
-    """The first `lines * each` panes in lines, sorted by number."""
-    shown = sorted(panes[: lines * each], key=lambda pane: pane.number)
-    return [shown[at : at + each] for at in range(0, len(shown), each)]
-
-
-def _line(panes: list[Pane], wide: int, y: int, high: int) -> Band:
-    """A band of boxes side by side."""
-    placed, words = [], []
-    for at, pane in enumerate(panes):
-        _, _, width, height = pane.place
-        placed.append(pane._replace(place=Area(wide * at, y, width, min(height, high))))
-        if pane.kind == _OPEN_BELOW and height < high:
-            words.append(lower_edge(wide * at, y + height, width))
-    return Band(tuple(placed), tuple(words))
+def _spec(pane: Pane) -> PaneSpec:
+    """The pane without a place; a box without its edges."""
+    rows, kind = Extent(pane.name, len(pane.tensors), len(pane.tensors)), "node" if pane.kind == _BOX else pane.kind
+    names, column = (pane.start,), Extent(pane.name, 1)
+    return PaneSpec(pane.tensors, kind, rows, column, pane.title, pane.name, pane.name, names, number=pane.number)
 
 
 def box(name: str, area: Area, number: int, title: str, tensors: tuple[str, ...]) -> Pane:
     """The pane of a node, in an area whose last line is its lower edge, which may be the next box's upper one."""
     open_below = area._replace(height=area.height - 1)
-    return Pane(name, open_below, number, title, tensors, area.width, _OPEN_BELOW, start=2, heads=False)
+    return Pane(name, open_below, number, title, tensors, area.width, _BOX, start=2, heads=False)
 
 
 def rate_pane(memory: Memory, area: Area, number: int) -> tuple[Pane, ...]:
