@@ -17,7 +17,7 @@ NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-?\d+)?%?(?![\w])")
 SIGNED = re.compile(r"(?<=[\s\[▸>])[-+]\d+(?:\.\d+)?(?:e-?\d+)?(?=[\s\]✓✗])")
 LABEL = re.compile(
     r"(?<![\d.])[>*~? ]\d (?=[a-zA-Z])|\d+-\d+(?: of |/)\d+|\d+x\d+|of \d+x\d+|\d+col=\d+it|op \d+/\d+"
-    r"|it \d+/\d+| of \d+  Tab|±\d\S*|^ +\d\S* (?=[⠀-⣿])"
+    r"|it \d+/\d+| of \d+  Tab|room for \d+|±\d\S*|^ +\d\S* (?=[⠀-⣿])"
 )
 """Numbers of panes, which part of a tensor is in view, places of the header, scales and ticks, not to be heard."""
 RUNS = {

@@ -15,7 +15,8 @@ from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.views.chrome.commands import Way
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.layouts import Pane, Size
-from stepviz.views.layout.placing import layout_at, sheets_of, usual
+from stepviz.views.layout.placing import sheets_of, usual
+from stepviz.views.layout.sheets.graph import laid_graph
 from stepviz.views.layout.windows import View
 from stepviz.views.moment_view import MomentView
 from stepviz.views.panes import PANES, picking
@@ -53,7 +54,8 @@ def panes_of(kind: str) -> Iterator[tuple[Frame, Pane]]:
     """Every pane of that kind on the sheets of some runs; of one that is on none, in the place of another's."""
     frames = [frame_at("2:update", run) for run in RUNS]
     every = [(frame, pane) for frame in frames for sheet in sheets_of(frame) for pane in usual(frame, sheet).numbered]
-    every += [(frame, pane) for frame in frames for pane in layout_at(frame, State(frame.moment), SMALL).numbered]
+    graphs = [(frame, sheet) for frame in frames if frame.program.intro.formula for sheet in sheets_of(frame)]
+    every += [(frame, pane) for frame, sheet in graphs for pane in laid_graph(sheet, SMALL).numbered]
     found = [(frame, pane) for frame, pane in every if pane.kind == kind]
     yield from found or [(frame, pane._replace(kind=kind)) for frame, pane in every if pane.kind == OTHER]
 
