@@ -24,17 +24,21 @@ _FOLDER = "stepviz-"
 
 
 def is_frame(source: Any) -> bool:
-    """True for a data frame, for example of pandas or polars, and for a mapping of columns by name."""
-    return isinstance(source, Mapping) or (hasattr(source, "columns") and hasattr(source, "__getitem__"))
+    """True for a data frame, for example of pandas or polars, and for a mapping of columns by name.
+
+    One that is not computed yet, which has no shape, is none.
+    """
+    return isinstance(source, Mapping) or all(hasattr(source, name) for name in ("shape", "columns", "__getitem__"))
 
 
 def columns_of(frame: Any) -> dict[str, list[str]]:
     """The columns of a frame by name, with cells as text. Raises `UserError` if it is not a table."""
     names = list(frame if isinstance(frame, Mapping) else frame.columns)
-    for name in names:
-        if names.count(name) > 1:  # a frame would give both columns for that name
-            raise UserError(f"two columns are called {str(name)!r}: give each a name of its own")
-    return _columns([(str(name), frame[name]) for name in names])
+    called = [*map(str, names)]
+    for name in called:
+        if called.count(name) > 1:  # a frame would give both columns for that name
+            raise UserError(f"two columns are called {name!r}: give each a name of its own")
+    return _columns([(name, frame[key]) for name, key in zip(called, names, strict=True)])
 
 
 def columns_of_arrays(X: Any, y: Any) -> dict[str, list[str]]:
