@@ -128,6 +128,8 @@ def disturbed(frame: Frame, tensors: tuple[str, ...], told: frozenset[Cell] = fr
         for index in np.ndindex(array.shape):
             if Cell(name, index) not in told:
                 array[index] = 1 - array[index] if name in ("x", "y") else 0.5 * array[index] - 0.3
+    if "x" in tensors:  # those of other rows
+        arrays["rows"] = np.roll(frame.current["rows"], 1)
     losses = frame.history.losses
     if "loss" in tensors:
         losses = losses_of([*losses[:-1], 3 * losses[-1] + 1])

@@ -12,6 +12,7 @@ from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body, put_cell, put_verdict, right_of
 from stepviz.views.panes.grid import Grid, Group
 from stepviz.views.panes.kind import ALL, PaneKind, of_rows, table, table_named, titled
+from stepviz.views.panes.marks import asks_for_rows
 from stepviz.views.text.span import DIM, TEXT, Line, fitting
 
 _HEADED = 5
@@ -134,14 +135,15 @@ class BatchPane(PaneKind):
             line.put(label.gutter + 1, "y", DIM)
 
     def put_name(self, line: Line, grid: Grid, body: Body, row: int | None) -> None:
-        """Put `e0 #4`; the row numbers only if all of them fit before the inputs."""
+        """Put `e0 #4`; the row numbers only if all of them fit before the inputs, and unless they are asked for."""
         if row is None:
             return
         style = DIM if body.state(grid.pane.tensors[0]) in (Known.OLD, Known.ABSENT) else TEXT
         line.put(0, f"e{row}", style)
         start = grid.pane.start
         rows = body.seen(body.frame.program.the(TensorRole.ROWS)).values
-        if rows is None:
-            line.put_right("·" if start >= _HEADED else "", style, end=start)
+        hidden = asks_for_rows(body.frame, body.mask)
+        if rows is None or hidden:
+            line.put_right(("?" if hidden else "·") if start >= _HEADED else "", style, end=start)
         elif body.numbered(grid.rows.positions, start):
             line.put_right(f"#{int(rows[row])}", style, end=start)

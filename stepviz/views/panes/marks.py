@@ -29,6 +29,11 @@ class Mask(NamedTuple):
 NOTHING_HIDDEN = Mask(())
 
 
+def asks_for_rows(frame: Frame, mask: Mask) -> bool:
+    """True while the inputs of the batch are hidden: which rows are drawn would tell them."""
+    return any(frame.program.role(name) is TensorRole.INPUT for name in mask.tensors)
+
+
 @dataclass(frozen=True)
 class Marks:
     """The marked cells, by kind of mark."""

@@ -11,7 +11,7 @@ from stepviz.text import cut, padded, plural, width_of
 from stepviz.training import Frame
 from stepviz.views.answers import NOTHING, Prediction, asked, class_name, due, in_words, told_of
 from stepviz.views.marks import Hit, Mark
-from stepviz.views.panes.marks import Mask
+from stepviz.views.panes.marks import Mask, asks_for_rows
 from stepviz.views.pictures.pixels import halved, image_source, put_picked, put_pixels
 from stepviz.views.pictures.plane import Points
 from stepviz.views.state import State
@@ -25,9 +25,8 @@ _ROWS = "example", "position"
 def batch(frame: Frame, mask: Mask) -> Array:
     """The data rows of this iteration's batch, (batch,); empty before they are drawn, or while they are hidden."""
     program, rows = frame.program, frame.current.the(TensorRole.ROWS)
-    # Which rows are drawn would tell the inputs that a question asks for.
-    hidden = any(program.role(name) is TensorRole.INPUT for name in mask.tensors)
-    return rows if frame.computed(program.the(TensorRole.ROWS)) and not hidden else rows[:0]
+    known = frame.computed(program.the(TensorRole.ROWS)) and not asks_for_rows(frame, mask)
+    return rows if known else rows[:0]
 
 
 def batch_rows(frame: Frame, mask: Mask) -> list[int]:
