@@ -133,15 +133,6 @@ def test_an_infinite_logit_stops_a_run_only_where_the_loss_breaks_however_it_is_
     assert np.isfinite(timeline.losses[:4]).all()
 
 
-def test_a_run_is_trained_only_as_far_as_it_was_looked_at() -> None:
-    timeline = fresh(Experiment(), MEMORY)
-    timeline.frame(Moment(10, 3))
-    assert timeline.reached == 10
-    assert list(timeline.extend(9)) == []
-    assert list(timeline.extend(200))[-1] == timeline.reached == 200
-    assert len(timeline.losses) == 200
-
-
 def test_a_frame_stays_what_it_was_while_the_run_goes_on() -> None:
     timeline = fresh(STEADY, 2000)
     kept = [timeline.frame(moment) for moment in (Moment(1, 0), Moment(2, 4), Moment(50, 8))]
