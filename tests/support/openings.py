@@ -143,11 +143,7 @@ Noted = Callable[[Viewer, tuple[Row, ...], str, str], None]
 """What looks at a viewer and the screen after a key and its command."""
 
 
-def _unnoted(_viewer: Viewer, _rows: tuple[Row, ...], _key: str, _command: str) -> None:
-    """Nobody looks."""
-
-
-def trodden(name: str, noted: Noted = _unnoted, first: int = 0, step: int = 1) -> Iterator[tuple[str, str]]:
+def trodden(name: str, noted: Noted | None = None, first: int = 0, step: int = 1) -> Iterator[tuple[str, str]]:
     """Each key in an opening, and clicks, by what was done: what is seen then, with its message and its command.
 
     `first`, `step`: of the keys, and of the lines that are clicked, those from there on, so far apart.
@@ -163,7 +159,8 @@ def trodden(name: str, noted: Noted = _unnoted, first: int = 0, step: int = 1) -
         if not viewer.state.pace.on:
             viewer.settle()
         rows = rows_of(viewer)
-        noted(viewer, rows, key, command)
+        if noted is not None:
+            noted(viewer, rows, key, command)
         yield key, seen(viewer, rows)
         put_back(viewer, state)
     if name in CLICKED or name in PICTURED:

@@ -23,7 +23,7 @@ from stepviz.session.tasks import Outcome
 from stepviz.session.update import TABLES
 from stepviz.session.words import Place
 from stepviz.settings.kinds import loaded
-from stepviz.settings.preferences import USUAL, Preferences
+from stepviz.settings.preferences import Preferences
 from stepviz.training import Moment
 from stepviz.views.chrome.commands import OPENED
 from stepviz.views.screen import screen
@@ -96,10 +96,8 @@ class Viewer:
         line = run if isinstance(run, Timeline) else Timeline(trainer_of(run))
         self.film = film_of(script_for(lesson)) if lesson else Film(line)
         self.extent = SIZES[0]
-        self.paints = self.themes = self.ends = self.stops = 0
-        self.has_shell, self.painting = True, False
-        self.kept = USUAL
-        self.copied = ""
+        self.paints = self.themes = self.ends = 0
+        self.painting = False
         self._task: Coroutine[None, None, None] | None = None
         self._running: Coroutine[None, None, None] | None = None
         self.player = Player(self.film, State(), self, self._start)
@@ -134,19 +132,17 @@ class Viewer:
         self.themes += 1
         return name if self.themes % 2 == 0 else ""
 
-    def keep(self, likes: Preferences) -> str:
-        self.kept = likes
+    def keep(self, _: Preferences) -> str:
         return ""
 
     async def painted(self) -> None:
         pass
 
     def suspend(self) -> bool:
-        self.stops += 1
-        return self.has_shell
+        return True
 
     def copy(self, text: str) -> None:
-        self.copied = text
+        pass
 
     def quit(self) -> None:
         self.ends += 1
