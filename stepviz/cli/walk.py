@@ -71,7 +71,8 @@ class Walker:
         if words in STEPS:
             yield from self._moved(update(self._film, self._state, STEPS[words]))
         elif first == "go":
-            yield from self._moved(go_to(self._film, self._state, rest))
+            told = [*self._moved(go_to(self._film, self._state, rest))]
+            yield from told or ["you are there: all tells every number again"]
         elif first == "until":
             yield from self._until(rest)
         elif first == "explain":

@@ -18,7 +18,7 @@ from stepviz.views.moment_view import MomentView
 from stepviz.views.overlays import ANY, Keys, Overlay, listed, width_of
 from stepviz.views.state import State
 from stepviz.views.text.numbers import WIDTH
-from stepviz.views.text.span import Row
+from stepviz.views.text.span import Row, fitting
 
 _LONGEST = 200
 
@@ -130,5 +130,6 @@ class ExerciseOverlay(Overlay):
     def rows(self, sight: MomentView, size: Size, below: tuple[Row, ...]) -> tuple[Row, ...]:
         asked = self.posed
         numbers = "" if asked.numbers and self._seen(sight, size) else asked.numbers
-        lines = self._lines(width_of(below), numbers)
-        return listed(below, f"{self.title}  tries left: {self.practice.left}", lines, self.told, len(lines) - 1)
+        lines, left = self._lines(width_of(below), numbers), f"tries left: {self.practice.left}"
+        titles = f"{self.title}  {left}", f"EXERCISE {self.practice.counted}  {left}"
+        return listed(below, fitting(titles, width_of(below) - 2), lines, self.told, len(lines) - 1)
