@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from stepviz.data import Dataset
-from stepviz.ops.claims import Sentence, Short, Words, all_of, say
+from stepviz.ops.claims import Sentence, Short, Words, say
 from stepviz.ops.convolution.maps import ReadMaps
 from stepviz.ops.layers.activation import ONE, UNCHANGED, InputGradient
 from stepviz.ops.layers.declared import Declared, Makes, Names
@@ -87,9 +87,8 @@ LOOK_UP = Sentence(
 )
 STANDS = Sentence("number {d:place} of {k:place}, the character {x:place} of {e:own}, as stored in {E:text}", "rule")
 EACH = Sentence("For each number of E1: sum dv1 where its character occurs{more:, plus l2 × the number|}.", "caption")
-SUMMED = Sentence("sum of   dv1 for {d:place}   at {places:text} where {k:own} occurs{plus:text|}", "rule")
+SUMMED = Sentence("sum of   dv1 for {d:place}   at the places where {k:own} occurs{plus:text|}", "rule")
 UNUSED = Sentence("{k:own} is not in this batch: the sum is empty", "rule")
-ONLY_DECAY = Sentence("{k:own} is not in this batch: only weight decay, l2 × E1", "rule")
 
 
 class EmbeddingLookup(Declared):
@@ -150,7 +149,9 @@ class EmbeddingGradient(ParameterGradient):
         Makes(
             "{dE}[i,c] = sum(e, sum(m, ({source}[e,m] == i) * {dv}[e,m * {dimensions} + c])){decay}",
             "np.add.at({dE}, {source}, {dv}.reshape(-1, {context}, {dimensions}))",
+            (SUMMED,),
             labels=("e{{e}}{number}",),
+            empty=UNUSED,
         ),
     )
 
@@ -158,13 +159,6 @@ class EmbeddingGradient(ParameterGradient):
         self.layer, names = layer, layer.names
         names["number"] = "" if layer.context == 1 else f" v{{m * {layer.dimensions} + c}}"
         super().__init__(names, learning, layer.weights)
-
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        meaning, fields = self.meaning(cell, tensors), self.places(self.writes[0], cell.index)
-        if found := int(np.count_nonzero(tensors[self.layer.source] == cell.index[0])):
-            return Words(self.say(SUMMED, places=all_of(found, "place"), **fields), meaning)
-        decays = self.learning.l2 > 0
-        return Words(self.say(ONLY_DECAY if decays else UNUSED, **fields), meaning, worked=decays)
 
 
 ADDS = Sentence("Add to each embedding that of its place, a row of {P:text}.", "caption")

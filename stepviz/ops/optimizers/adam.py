@@ -24,6 +24,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from stepviz.ops.claims import Num, Saying, Sentence, Words
+from stepviz.ops.optimizers.claims import TOO_LITTLE
 from stepviz.ops.optimizers.code import OF_MATRICES, Statements
 from stepviz.ops.tensor import Cell, Kind, Tensor, Tensors
 from stepviz.ops.update import Update
@@ -84,13 +85,10 @@ class Adam(Update):
 
 
 _WAY = "{way:up|down}"
-_TOO_LITTLE = "the step and the decay together are too small"
 SENTENCE = "Let weights decay; step by averaged gradients over their RMS."
 QUESTION = "let weights decay, and step by averaged gradients over their RMS"
 RULE = Sentence("{kind:text} before, minus lr times l2 of it, minus lr times its step", "rule")
 WENT = Sentence(f"Went {_WAY} by {{far:number}}: the step adds {{step:number}}, the decay {{decay:number}}.")
-STAYED = Sentence(f"Did not move, because {_TOO_LITTLE}.")
-STAYS = Sentence(f"The update does not change it, because {_TOO_LITTLE}.")
 AHEAD = Sentence(f"AdamW also counts past gradients and the decay, and moves it {_WAY}.")
 
 
@@ -120,24 +118,24 @@ class AdamW(Adam):
         return {"step": -lr * step, "decay": -(lr * self._l2 * before)}
 
     def stays(self, cell: Cell, tensors: Tensors, cause: str = "") -> str:
-        return _TOO_LITTLE if self.shares(cell, tensors) else super().stays(cell, tensors, cause)
+        return TOO_LITTLE if self.shares(cell, tensors) else super().stays(cell, tensors, cause)
 
     def _moved_words(self, cell: Cell, noun: str, tensors: Tensors) -> Words:
         words, shares = super()._moved_words(cell, noun, tensors), self.shares(cell, tensors)
         if self.decay_of(cell.tensor):
             words = replace(words, rule=RULE.say(kind=noun))
         far = self._far(cell, tensors)
-        if not shares or math.isnan(far):
+        if not (shares and abs(far) > 0):  # nan is neither
             return words
         by = {name: Num(share) for name, share in shares.items()}
         went = WENT.say(way="up" if far > 0 else "down", far=Num(abs(far), Kind.LOSS), **by)
-        return replace(words, meaning=(went if far else STAYED.say(),))
+        return replace(words, meaning=(went,))
 
     def ahead(self, cell: Cell, tensors: Tensors) -> Saying:
         far = self._far(cell, tensors)
-        if not self.shares(cell, tensors) or math.isnan(far):
+        if not (self.shares(cell, tensors) and abs(far) > 0):
             return super().ahead(cell, tensors)
-        return AHEAD.say(way="up" if far > 0 else "down") if far else STAYS.say()
+        return AHEAD.say(way="up" if far > 0 else "down")
 
     def _far(self, cell: Cell, tensors: Tensors) -> float:
         """The move of a parameter; 0 if it does not change."""

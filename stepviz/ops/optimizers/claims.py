@@ -8,12 +8,14 @@ from functools import cache
 from stepviz.ops.claims import Num, Saying, Sentence
 from stepviz.ops.tensor import Kind
 
+TOO_LITTLE = "the step and the decay together are too small"
+
 
 class Moves:
     """The sentences of one optimizer. `cause`: what moves a parameter, as `gradient`; `way`: the text before `up`."""
 
     def __init__(self, cause: str, way: str) -> None:
-        why = f"{{why:lr is 0|the {cause} is 0|the step is too small}}"
+        why = f"{{why:lr is 0|the {cause} is 0|the step is too small|{TOO_LITTLE}}}"
         self.rule = Sentence(f"{{kind:text}} before, minus lr times its {cause}", "rule")
         self.went = Sentence(
             f"Went {{way:up|down}} by {{far:number}}, because the {cause} is {{sign:negative|positive}}."

@@ -9,7 +9,6 @@ import math
 from collections.abc import Mapping
 
 from stepviz.ops import embedding as told
-from stepviz.ops.claims import all_of
 from stepviz.ops.convolution import filter_bank
 from stepviz.ops.convolution import layer as pool
 from stepviz.ops.convolution.layer import ConvolutionLayer
@@ -101,7 +100,7 @@ def _uses(truth: Truth, character: int) -> int:
 
 
 def _of_table(truth: Truth) -> Mapping[str, str]:
-    """What is looked up, one behind the other, and what of it the number is; or of how many uses a gradient is made."""
+    """What is looked up, one behind the other, and what of it the number is."""
     x, index = truth["x"], truth.cell.index
     several, decays = x.shape[1] > 1, of_gradients(truth.experiment) > 0
     known = {"each": "characters", "so": told.BEHIND} if several else {"each": "character", "so": told.STANDS_FOR}
@@ -109,7 +108,7 @@ def _of_table(truth: Truth) -> Mapping[str, str]:
     if not index:
         return known
     if truth.tensor.of:
-        return known | {"places": all_of(_uses(truth, index[0]), "place")}
+        return known
     place, dimension = divmod(index[1], truth["E1"].shape[1])
     return known | {"k": f"k{x[index[0], place]}", "d": f"d{dimension}", "x": f"x{place}"}
 
@@ -132,5 +131,4 @@ JUDGES: Judges = {
     ),
     **dict.fromkeys((told.LOOK_UP, told.STANDS, told.EACH, told.SUMMED, told.EACH_PLACE), ruled(_of_table)),
     told.UNUSED: lambda truth, said: _is_unused(truth, said) and of_gradients(truth.experiment) == 0,
-    told.ONLY_DECAY: lambda truth, said: _is_unused(truth, said) and of_gradients(truth.experiment) > 0,
 }

@@ -39,6 +39,8 @@ def went(truth: Truth, said: Said) -> bool:
 def stays(truth: Truth, said: Said) -> bool:
     """Why the real update left it where it was: the learning rate, what moves it, or too small a step."""
     (before, update_direction, after), lr = truth.moved_by(), truth.rate
+    if said["why"] == told.TOO_LITTLE:
+        return stays_by_both(truth, said)
     reasons = {"lr is 0": lr == 0, "the step is too small": lr > 0 and update_direction != 0}
     return before == after and reasons.get(said["why"], lr > 0 and update_direction == 0)
 
@@ -164,7 +166,6 @@ JUDGES: Judges = {
     adam.SIZE: Always("m' / √v' of equal numbers"),
     adam.RULE: _decays,
     adam.WENT: by_both,
-    **dict.fromkeys((adam.STAYED, adam.STAYS), stays_by_both),
     adam.AHEAD: lambda truth, said: _decayed(truth) and _ahead(truth, said),
     kinds.RULE: lambda truth, said: as_ruled(truth) and float(said["share"]) == truth.experiment.momentum,
     kinds.FADING: lambda truth, _: truth.experiment.momentum > 0 and as_ruled(truth),
