@@ -22,6 +22,7 @@ from stepviz.training.conditions import search_forward as forward
 from stepviz.training.replay import Keyframes
 from tests.support.conditions import NAN, SHORT, conditions, expected_forward, fresh, read, starts
 from tests.support.examples import examples
+from tests.support.memory import held_by
 
 OPS: tuple[Op, ...] = Trainer(Experiment()).program.ops
 UPDATE, CHECK = len(OPS), len(OPS) + 1
@@ -120,12 +121,12 @@ def test_what_a_function_rounds_counts_where_its_input_can_be_moved_without_effe
 def test_keyframes_stay_in_the_budget_and_are_what_was_walked(memory: int, pieces: list[int]) -> None:
     trainer = Trainer(Experiment(iterations=4000))
     keyframes, starts = Keyframes(trainer.initial, memory), [trainer.initial]
-    one = keyframes.nbytes
+    one = held_by(keyframes)
     for piece in pieces:
         made = trainer.iterations(starts[-1], len(starts), piece)
         keyframes.keep(made)
         starts += [iteration.after for iteration in made]
-        assert keyframes.nbytes <= max(one, memory)
+        assert held_by(keyframes) <= max(one, memory)
         for number in random.Random(memory).sample(range(1, len(starts)), min(5, len(starts) - 1)):
             start, parameters = keyframes.before(number)
             assert 0 <= number - start < keyframes.spacing

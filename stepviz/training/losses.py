@@ -33,11 +33,6 @@ class Growing:
         return self._count
 
     @property
-    def nbytes(self) -> int:
-        """Memory held, in bytes, with unused capacity."""
-        return self._room.nbytes
-
-    @property
     def values(self) -> Values:
         """All values so far, read-only. The array does not change when values are appended."""
         return self.part(0, len(self))
@@ -88,12 +83,6 @@ class LossRecord:
         forked._open, begun = np.empty(BLOCK), count % BLOCK
         forked._open[:begun] = self.values(count - begun, count)
         return forked
-
-    @property
-    def nbytes(self) -> int:
-        """Memory held, in bytes."""
-        remembered = sum(losses.nbytes for losses in self._remembered.values())
-        return self._exact.nbytes + self._blocks.nbytes + self._open.nbytes + remembered
 
     @property
     def exact(self) -> int:

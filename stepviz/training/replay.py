@@ -29,13 +29,7 @@ class Keyframes(dict[int, Parameters]):
         for array in initial:
             array.setflags(write=False)
         self.spacing, self._first = 16, first
-        self._each = nbytes_of(initial)
-        self._limit = max(1, min(most, budget // self._each))
-
-    @property
-    def nbytes(self) -> int:
-        """Memory held, in bytes."""
-        return len(self) * self._each
+        self._limit = max(1, min(most, budget // nbytes_of(initial)))
 
     def keep(self, made: Sequence[Iteration]) -> None:
         """Keep the starts of the next iterations that fall on the spacing; they follow each other."""

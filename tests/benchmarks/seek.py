@@ -13,6 +13,7 @@ from stepviz import Experiment, Moment, Timeline, Trainer
 from stepviz.training import Unit
 from stepviz.training.timeline import finish
 from tests.benchmarks.figures import ITERATIONS, Figure, Measured, seconds
+from tests.support.memory import held_by
 
 MILLION = 1_000_000
 PLACES = 300
@@ -35,7 +36,7 @@ def walked(iterations: int) -> tuple[Timeline, int]:
 
 def memory() -> Measured:
     timeline, held = walked(MILLION)
-    parts = f"losses {timeline.record.nbytes / 1e6:.2f}, keyframes {timeline.replay.keyframes.nbytes / 1e6:.2f}"
+    parts = f"losses {held_by(timeline.record) / 1e6:.2f}, keyframes {held_by(timeline.replay.keyframes) / 1e6:.2f}"
     return Measured(held / 1e6, f"trainer and all: {parts}")
 
 

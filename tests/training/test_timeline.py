@@ -20,6 +20,7 @@ from stepviz.training.timeline import MEMORY, finish
 from stepviz.views.panes.curve import curve
 from tests.support.conditions import fresh
 from tests.support.examples import LONG, examples
+from tests.support.memory import held_by
 from tests.support.moments import nothing_is_computed, walked, whole
 
 STEADY = Experiment(iterations=300, check=(50, 130))
@@ -239,7 +240,7 @@ def test_a_long_run_is_recorded_in_a_few_bytes_an_iteration() -> None:
         for _ in range(most // 50_000):
             record.append(np.zeros(50_000))
         assert record.count == most
-        assert record.nbytes <= limit
+        assert held_by(record) <= limit
         losses = Losses(record, most)
         assert len(curve(losses).means) <= 56
         assert losses[most - 1] == 0

@@ -181,7 +181,7 @@ def _grid(names: tuple[str, ...], lengths: tuple[int, ...]) -> dict[str, Array]:
 def users(rule: Rule, cell: Cell, tensors: Tensors) -> tuple[Pattern, ...]:
     """The cells of a rule's tensor that are computed from a cell."""
     found = dict[Pattern, None]()
-    for place in rule.places_of(cell.tensor):
+    for place in (place for place in rule.places if place.read.tensor == cell.tensor):
         known, asked = dict[str, int](), list[tuple[Node, int]]()
         for node, position in zip(place.read.at, cell.index, strict=True):
             if not isinstance(node, Index) or known.setdefault(node.name, position) != position:

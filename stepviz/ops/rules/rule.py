@@ -117,10 +117,6 @@ class Rule:
         every = (place for place in _places(self.tree, (), ()) if place.read.tensor not in self.tables)
         return tuple(place._replace(conditions=()) if self.typed else place for place in every)
 
-    def places_of(self, tensor: str) -> tuple[ReadAt, ...]:
-        """The places where that tensor is read."""
-        return tuple(place for place in self.places if place.read.tensor == tensor)
-
     @cached_property
     def _axes(self) -> Mapping[str, tuple[str, int]]:
         """For each index, a tensor or table and the number of an axis where it stands alone."""
