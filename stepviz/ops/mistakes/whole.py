@@ -82,10 +82,12 @@ def _other_losses(words: RuleWords, tree: Node) -> Iterator[Change]:
     """Yields the gradients of other losses: of squares, of squares after a sigmoid, of absolute values."""
     twice, half = Binary("*", Fixed(2.0), tree), Binary("/", tree, Fixed(2.0))
     yield Change("wrong-loss", "the sum of squares has a factor of 2", twice)
-    if any(words.role(read.tensor) is TensorRole.TARGET for read in reads_in(tree)):  # else there is no 2 to forget
+    if any(
+        words.program.role(read.tensor) is TensorRole.TARGET for read in reads_in(tree)
+    ):  # else there is no 2 to forget
         yield Change("wrong-loss", "half the sum of squares has no factor of 2", half)
     answers = (TensorRole.PROBABILITY, TensorRole.OUTPUT)
-    answer = next((read for read in reads_in(tree) if words.role(read.tensor) in answers), None)
+    answer = next((read for read in reads_in(tree) if words.program.role(read.tensor) in answers), None)
     if answer is None:  # a loss that somebody typed need not read any
         return
     slope = Binary("*", answer, Binary("-", Fixed(1.0), answer))
@@ -111,9 +113,9 @@ def _other_reads(words: RuleWords, tree: Node, phase: Phase) -> Iterator[Change]
 def _beside(words: RuleWords, tensor: str, phase: Phase) -> Iterator[str]:
     """Yields the tensors that are commonly read instead: the old value for the new one, the input for the output."""
     program = words.program
-    if words.role(tensor) is TensorRole.AFTER:
+    if words.program.role(tensor) is TensorRole.AFTER:
         yield program.of(tensor)
-    elif words.role(tensor) is TensorRole.PARAMETER and phase is Phase.BACKWARD:
+    elif words.program.role(tensor) is TensorRole.PARAMETER and phase is Phase.BACKWARD:
         own = program.of(words.rule.tensor) == tensor  # no gradient of it can be made from what that makes
         yield from () if own else (program.after(tensor),)
     yield from (name for name in _made_from(words, tensor) if words.phase(name) is words.phase(tensor))
@@ -138,4 +140,4 @@ def _alike(words: RuleWords, names: Iterable[str], tensor: str) -> Iterator[str]
     """The names of tensors with the axes of `tensor`, without labels."""
     axes = words.program.axes
     same = (name for name in names if name != tensor and axes.get(name) == axes.get(tensor))
-    return (name for name in same if words.role(name) is not TensorRole.LABEL)
+    return (name for name in same if words.program.role(name) is not TensorRole.LABEL)

@@ -94,10 +94,6 @@ class RuleWords:
                 return f"the {_MANY.get(axis, f'{axis}s')}"
         return fold.index
 
-    def role(self, tensor: str) -> TensorRole | None:
-        """The role of a tensor; None for a table."""
-        return self.program.role(tensor)
-
     def phase(self, tensor: str) -> Phase | None:
         """The phase of the operation that makes a tensor; None for a carried one."""
         maker = self.program.maker(tensor)
@@ -117,12 +113,12 @@ class RuleWords:
 
     def _is_count(self, factor: Node) -> bool:
         """True if it is computed from the number of updates alone."""
-        found = [not read.at and self.role(read.tensor) is TensorRole.AFTER for read in reads_in(factor)]
+        found = [not read.at and self.program.role(read.tensor) is TensorRole.AFTER for read in reads_in(factor)]
         return bool(found) and all(found)
 
     def is_answer(self, node: Node) -> bool:
         """True if it is computed from labels or targets alone."""
-        found = [self.role(read.tensor) in _ANSWERS for read in reads_in(node)]
+        found = [self.program.role(read.tensor) in _ANSWERS for read in reads_in(node)]
         return bool(found) and all(found)
 
     def _is_mask(self, node: Node) -> bool:
