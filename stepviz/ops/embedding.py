@@ -87,7 +87,7 @@ LOOK_UP = Sentence(
 )
 STANDS = Sentence("number {d:place} of {k:place}, the character {x:place} of {e:own}, as stored in {E:text}", "rule")
 EACH = Sentence("For each number of E1: sum dv1 where its character occurs{more:, plus l2 × the number|}.", "caption")
-SUMMED = Sentence("sum of   dv1 for {d:place}   at the places where {k:own} occurs{plus:text|}", "rule")
+SUMMED = Sentence("sum of   dv1 for {d:place}   at each place where {k:own} occurs{plus:text|}", "rule")
 UNUSED = Sentence("{k:own} is not in this batch: the sum is empty", "rule")
 
 
