@@ -10,7 +10,7 @@ import numpy as np
 
 from stepviz.data import Dataset, Split
 from stepviz.ops import Array
-from stepviz.text import shortened, width_of
+from stepviz.text import plural, shortened, width_of
 from stepviz.training import Frame
 from stepviz.views import answers
 from stepviz.views.answers import in_words
@@ -52,6 +52,7 @@ _HINTS = (
     "Residual: output minus target. ↑↓ or a click tells that of a row.",
     "Residual: output minus target. ↑↓ or a click picks a row.",
     "↑↓ or a click picks a row.",
+    "↑↓ or a click: a row",
 )
 _CLICKS = tuple(hint.replace("↑↓ or a click", "A click") for hint in _HINTS)
 """Hints beside panes, where the arrow keys belong to the panes."""
@@ -265,5 +266,6 @@ def _picked(fit: Fitted, plan: _Plan, hints: Sequence[str], room: int) -> list[P
         if broken:
             unseen = f"{there_are(broken, 'output')} nan or inf.", WARNING
         elif beyond:
-            unseen = f"{there_are(beyond, 'output')} beyond the edges: ▴ ▾", TEXT
+            told = (f"{there_are(beyond, 'output')} beyond the edges: ▴ ▾", f"{plural(beyond, 'output')} beyond: ▴ ▾")
+            unseen = fitting(told, room), TEXT
     return [(fitting(hints, room), DIM), unseen]
