@@ -10,9 +10,9 @@ from typing import NamedTuple
 from stepviz.ops import Cell
 from stepviz.ops.claims import Sentence
 from stepviz.settings.values import short
-from stepviz.text import in_whole_words, width_of, wrapped
+from stepviz.text import in_whole_words, width_of
 from stepviz.training import Frame, Known, provenance
-from stepviz.views.explain.flow import indent
+from stepviz.views.explain.flow import flowed
 from stepviz.views.explain.numbers_line import numbers_line
 from stepviz.views.explain.shown import name
 from stepviz.views.layout.layouts import LECTURE_SIZE
@@ -104,11 +104,11 @@ class Caption:
         height -= len(self.code)
         told, roomy = self.texts, max(width, LECTURE_SIZE.width)
         # in a narrow terminal as many digits as in a lecture, on two lines, before the arithmetic is shortened
-        numbers = _flowed(self.numbers(roomy), width, TEXT)
+        numbers = flowed(self.numbers(roomy), width, TEXT)
         spare, numbers = (numbers, []) if self.spare else ([], numbers)
-        first = _flowed(f"{told.tag}  {told.sentence}", width, self.styles[0])
+        first = flowed(f"{told.tag}  {told.sentence}", width, self.styles[0])
         if numbers and len(first) + len(numbers) > height:
-            numbers = _flowed(self.numbers(width), width, TEXT)
+            numbers = flowed(self.numbers(width), width, TEXT)
         numbers = _cut(numbers, max(1, height - min(len(first), height // 2)) * (height > 0), TEXT)
         first = _cut(first, height - len(numbers), self.styles[0])
         left = height - len(first) - len(numbers)
@@ -116,7 +116,7 @@ class Caption:
         middle = [line(width, f" {text}") for text in self.code] or [*self.pins[next_to_come:][:1]]
         middle = middle or self._formula(width, left, left - 1 - bool(spare))
         left -= len(middle) * (not self.code)
-        after = _cut([*self.pins[:next_to_come]] or _flowed(told.coming, width, self.styles[1]), left, self.styles[1])
+        after = _cut([*self.pins[:next_to_come]] or flowed(told.coming, width, self.styles[1]), left, self.styles[1])
         shown = numbers or _cut(spare, left - len(after), TEXT)
         if len(shown) == 1:  # with the data's names beside them, if these fit
             end = width_of(text_of(shown[0]).rstrip())
@@ -131,15 +131,9 @@ class Caption:
         at = min(max(_CODE_AT - 1, len(told.formula) + _GAP), roomiest - 2 - len(told.code))
         at = max(at, len(told.formula) + 2)
         both = f"{told.formula:<{at}}{told.code}".strip() if 1 + at + len(told.code) < roomiest else ""
-        formula, code, joined = (_flowed(text, width, TEXT) for text in (told.formula, told.code, both))
+        formula, code, joined = (flowed(text, width, TEXT) for text in (told.formula, told.code, both))
         rows = joined if len(joined) == 1 else [*formula, *code]
         return _cut(rows if rows is joined or len(rows) <= roomy else formula, most, TEXT)
-
-
-def _flowed(text: str, width: int, style: Style) -> list[Row]:
-    """The rows of a text, wrapped."""
-    start = indent(width)
-    return [Line(width).put(start, part, style).row() for part in wrapped(text, max(1, width - start))]
 
 
 def _cut(rows: Sequence[Row], room: int, style: Style) -> list[Row]:

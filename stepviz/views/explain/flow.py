@@ -163,7 +163,7 @@ def titled(width: int, text: str, style: Style = REVERSED) -> Row:
 def flowed(text: str, width: int, style: Style) -> list[Row]:
     """The rows of a text, wrapped."""
     start = indent(width)
-    return [Line(width).put(start, part, style).row() for part in wrapped(text, max(1, width - 2 * start))]
+    return [Line(width).put(start, part, style).row() for part in wrapped(text, max(1, width - start))]
 
 
 def indent(width: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache, partial
 
-from stepviz.text import shortened, width_of
+from stepviz.text import in_whole_words, width_of
 from stepviz.views.explain.explanation import Explanation
 from stepviz.views.explain.flow import BRIEF, FULL, Pieces, fitted_terms, flow, flowed, indent, titled, written
 from stepviz.views.explain.worked import WorkedNumber
@@ -116,8 +116,8 @@ def _sentences(told: Explanation, width: int, *, linked: bool) -> Sentences:
 
     `linked`: the links rank before the perturbation.
     """
-    said = [flowed(_in_panel(text), width, WARNING if text in told.alarms else TEXT) for text in told.meaning]
-    found = [(3 * (n > 0), rows) for n, rows in enumerate(said)]
+    said = ((in_whole_words(text, _LONGEST), WARNING if text in told.alarms else TEXT) for text in told.meaning)
+    found = [(3 * (n > 0), flowed(text, width, style)) for n, (text, style) in enumerate(said)]
     found += [(2 if linked else 1, flowed(told.test, width, TEXT))] if told.test else []
     links = [text for text in told.links if text]
     joined = [gap.join(links) for gap in ("       ", "   ") if links]
@@ -136,11 +136,3 @@ def _granted(sentences: Sentences, room: int) -> Iterator[Row]:
             break
         kept.add(place)
     return (row for place, (_, rows) in enumerate(sentences) if place in kept for row in rows)
-
-
-def _in_panel(text: str) -> str:
-    """The text in one line, a list cut after a whole number: `drawn at random from 0..7: 4, 1, …`."""
-    if width_of(text) <= _LONGEST:
-        return text
-    place = max(text.rfind(sign, 0, _LONGEST - 3) for sign in ",:") + 1
-    return f"{text[:place]} …" if place else shortened(text, _LONGEST)
