@@ -127,7 +127,7 @@ def title(path: Path) -> str:
 def sentences(path: Path) -> tuple[str, ...]:
     """The sentences on a graph."""
     if path.parameter is None:
-        return (EDGE.text,)
+        return (EDGE.text,) if path.on(path.root) else ()
     visible, found = path.visible, path.visible.paths_to_loss(path.parameter)
     if not visible.knows(found.gradient):
         return LATER.text, EDGE.text
