@@ -52,7 +52,7 @@ def test_a_stop_and_fg_twice_in_bash(doing: str, tmp_path: Path) -> None:
             terminal.wait_for(lambda text: text == before)
         terminal.send(b"\x11")
         terminal.wait_for(lambda text: text.count("Stopped") == 2 and "stepviz " in text.rpartition("fg\n")[2])
-        assert terminal.left_behind() == []
+        terminal.wait_until(lambda: terminal.left_behind() == [])
 
 
 def _stopped(terminal: Terminal, count: int) -> bool:
