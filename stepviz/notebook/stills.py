@@ -45,8 +45,8 @@ class Still(Mapping[str, Any]):
     [1.0, 1.0, 1.0, 1.0]
     >>> round(still["probs.e1.c1"], 4)
     0.1704
-    >>> "dW" in still
-    False
+    >>> "dW" in still, "probs.e1.c1" in still
+    (False, True)
     >>> list(still)
     ['rows', 'W', 'b', 'x', 'y', 'logits', 'probs']
     >>> dict(still)["probs"].shape
@@ -75,10 +75,6 @@ class Still(Mapping[str, Any]):
     def command(self) -> str:
         """The command that opens it in a terminal. Rows in memory are called `data.csv` there: save them so first."""
         return memory.command(command(self.film, self.sight.state))
-
-    def __contains__(self, name: object) -> bool:
-        """True if the tensor of that name is known: of this iteration, or still of the one before."""
-        return name in self.frame.program.tensors and self.frame.tensor(str(name)) is not None
 
     def __iter__(self) -> Iterator[str]:
         """Yields the names of the known tensors, in the order of the program."""
