@@ -140,9 +140,10 @@ def _graph_sheet(graph: Graph, found: Arranged, number: int, count: int, size: S
     left = max(0, (min(LECTURE_SIZE.width, size.width) - BOX * len(found.columns) - sum(gaps)) // 2)
     order = [name for name in (*graph.names, *(node.name for node in graph.nodes)) if name in found.lines]
     numbers = {name: place for place, name in enumerate(order, 1)}
+    top = _TOP - max(0, min(found.lines.values()) - 1)  # lines left free above are of use below
     bands = [
         Band(tuple(_box(graph, name, area, numbers[name], loss) for name, area in areas.items()), tuple(words))
-        for areas, words in stood(found, BOX, gaps, left, _TOP)
+        for areas, words in stood(found, BOX, gaps, left, top)
     ]
     if count > 1:
         told = f"part {number} of {count}  Tab"
