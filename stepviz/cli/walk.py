@@ -122,7 +122,7 @@ class Walker:
         sight = self._film.sight(self._state)
         cell, mask = sight.frame.program.cell(text) if text else sight.first, self._state.mask
         if cell is not None and cell.tensor in mask.tensors:
-            raise UserError("this is asked for: answer first")
+            raise UserError("a number of this operation is asked for: answer first")
         yield from explain(sight.frame, cell, mask).spoken()
 
     def _moved(self, outcome: Outcome) -> Iterator[str]:

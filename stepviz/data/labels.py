@@ -131,12 +131,12 @@ class Labels:
         return Target(places[codes], tuple(ordered), assumed)
 
     def _numbers(self, names: Sequence[str], decimal: str) -> npt.NDArray[np.float64]:
-        """The numbers that labels state, without their decoration; nan for those that state none."""
+        """The number in the text of each label, without its currency or percent sign; nan where there is none."""
         plain = [numerals.undecorated(name, decimal) for name in names] if self._decoration else names
         return numerals.values(plain, decimal)
 
     def _taken_for_classes(self, classes: Sequence[str]) -> tuple[str, ...]:
-        """The assumption made when classes could be amounts, as they are three numbers or more; empty for others."""
+        """The note that three or more numbers are taken for classes, though they could be amounts; empty for others."""
         if len(classes) <= _TWO or all(np.isnan(self._numbers(classes, decimal)).any() for decimal in ".,"):
             return ()
         return (f"the labels {classes[0]} to {classes[-1]} are classes: --task regression if they are amounts",)

@@ -26,7 +26,7 @@ _FOLDER = "stepviz-"
 def is_frame(source: Any) -> bool:
     """True for a data frame, for example of pandas or polars, and for a mapping of columns by name.
 
-    One that is not computed yet, which has no shape, is none.
+    False for a lazy frame, which has no shape until it is computed.
     """
     return isinstance(source, Mapping) or all(hasattr(source, name) for name in ("shape", "columns", "__getitem__"))
 

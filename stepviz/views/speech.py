@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,15 +13,14 @@ from stepviz.views.explain import caption
 from stepviz.views.layout.layouts import LECTURE_SIZE
 from stepviz.views.moment_view import MomentView, Screen
 from stepviz.views.panes import curve
-from stepviz.views.panes.cells import right_of
+from stepviz.views.panes.cells import Body, right_of
 from stepviz.views.panes.grid import Grid
-from stepviz.views.panes.marks import Mask
+from stepviz.views.panes.marks import Marks, Mask
+from stepviz.views.panes.singles import slopes
 from stepviz.views.screen import screen
 from stepviz.views.tables import UNKNOWN, WORDS, PaneTable, in_words, tables
 from stepviz.views.text import numbers
-from stepviz.views.text.span import text_of
 
-_DERIVATIVE = re.compile(r"×([-+.e\d]+)")
 Heard = dict[str | Cell, str]
 """The text spoken last for each row of a tensor, the run and its curve."""
 
@@ -43,7 +41,7 @@ def aloud(sight: MomentView, heard: Heard) -> list[str]:
     shown = screen(replace(sight, state=replace(sight.state, overlays=())), *LECTURE_SIZE)
     for grid, table in zip(shown.grids, tables(shown, frame), strict=True):
         lines += _pane(grid, table, frame, mask, heard)
-    lines += _edges(shown, frame, heard)
+    lines += _edges(shown, Body(frame, Marks(), mask), heard)
     if looks := last_looks(sight, sight.layout(LECTURE_SIZE)):
         results = ", ".join(look.spoken for look in looks.values())
         lines.append(_news(heard, "checks", f"checks: {measure_of(frame, looks)}{results}"))
@@ -56,12 +54,11 @@ def aloud(sight: MomentView, heard: Heard) -> list[str]:
     return [line for line in (*lines, last) if line]
 
 
-def _edges(shown: Screen, frame: Frame, heard: Heard) -> Iterator[str]:
+def _edges(shown: Screen, body: Body, heard: Heard) -> Iterator[str]:
     """The derivatives on the edges of a formula."""
-    for word in (word for band in (shown.layout.bands if shown.layout is not None else ()) for word in band.words):
-        if word.once and (found := _DERIVATIVE.match(text_of(shown.rows[word.y]), word.x)):
-            told = f"derivative on an edge for {frame.described(word.once).title}: {found[1]}"
-            yield _news(heard, f"edge {word.x} {word.y}", told)
+    for word, text in slopes(shown.layout, body) if shown.layout is not None else ():
+        told = f"derivative on an edge for {body.frame.described(word.once).title}: {text}"
+        yield _news(heard, f"edge {word.x} {word.y}", told)
 
 
 def _news(heard: Heard, of: str | Cell, told: str, *, again: bool = False) -> str:

@@ -82,9 +82,8 @@ def _other_losses(words: RuleWords, tree: Node) -> Iterator[Change]:
     """Yields the gradients of other losses: of squares, of squares after a sigmoid, of absolute values."""
     twice, half = Binary("*", Fixed(2.0), tree), Binary("/", tree, Fixed(2.0))
     yield Change("wrong-loss", "the sum of squares has a factor of 2", twice)
-    if any(
-        words.program.role(read.tensor) is TensorRole.TARGET for read in reads_in(tree)
-    ):  # else there is no 2 to forget
+    roles = {words.program.role(read.tensor) for read in reads_in(tree)}
+    if TensorRole.TARGET in roles:  # else there is no 2 to forget
         yield Change("wrong-loss", "half the sum of squares has no factor of 2", half)
     answers = (TensorRole.PROBABILITY, TensorRole.OUTPUT)
     answer = next((read for read in reads_in(tree) if words.program.role(read.tensor) in answers), None)

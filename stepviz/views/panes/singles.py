@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from stepviz.ops import Kind, TensorRole
 from stepviz.settings.limits import ORIGINAL
@@ -11,7 +11,7 @@ from stepviz.text import shortened
 from stepviz.training import Known
 from stepviz.training.frame import Finding
 from stepviz.views.answers import last_counted, look_of
-from stepviz.views.layout.layouts import Layout, Pane, put_sides
+from stepviz.views.layout.layouts import Layout, Pane, Word, put_sides
 from stepviz.views.layout.windows import View
 from stepviz.views.panes.cells import Body
 from stepviz.views.panes.grid import Grid, Group, Slot
@@ -170,14 +170,18 @@ class SlopesPane(NodePane):
         put_sides(lines, pane.place.width, f"{MARK[state]}{pane.marked}{pane.title}", TITLE[state])
 
 
-def put_slopes(layout: Layout, body: Body, lines: Sequence[Line]) -> None:
-    """Replace the formulas of derivatives on edges by numbers, once they are computed."""
-    for word in (word for band in layout.bands for word in band.words):
+def slopes(layout: Layout, body: Body) -> Iterator[tuple[Word, str]]:
+    """The derivatives on edges that may be shown, each with its number."""
+    for word in (word for band in layout.bands for word in band.words if word.once and body.told(word.once)):
         tensors = [factor for factor in word.factors if isinstance(factor, str)]
-        if not tensors or not body.told(word.once) or not {*tensors}.isdisjoint(body.mask.tensors):
-            continue
-        factors = (float(body.frame.current[of]) if isinstance(of, str) else of for of in word.factors)
-        product = math.prod(factors)
-        text = numbers.cell(product, Kind.SIGNED, _SLOPE_DIGITS).strip().lstrip("+")
-        if len(text) < word.room:
+        if {*tensors}.isdisjoint(body.mask.tensors):
+            factors = (float(body.frame.current[of]) if isinstance(of, str) else of for of in word.factors)
+            text = numbers.cell(math.prod(factors), Kind.SIGNED, _SLOPE_DIGITS).strip().lstrip("+")
+            yield word, text if tensors else word.text.removeprefix("×")
+
+
+def put_slopes(layout: Layout, body: Body, lines: Sequence[Line]) -> None:
+    """Replace the formulas of derivatives on edges by their numbers, where these have room."""
+    for word, text in slopes(layout, body):
+        if any(isinstance(factor, str) for factor in word.factors) and len(text) < word.room:
             lines[word.y].put(word.x, f"×{text}".ljust(len(word.text), "─"), TEXT)
