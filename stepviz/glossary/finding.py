@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+
 from stepviz.glossary.terms import TERMS, Concept
 
-TYPE_CHECKING = False  # as in `terms`
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
 _SINGULARS = {"biases": "bias", "bias": "bias", "matrices": "matrix", "vertices": "vertex", "data": "data"}
+_Words = Callable[[Concept], tuple[str, ...]]
 _MOST = 3
 """The most terms suggested for an unknown one."""
 
@@ -93,9 +92,3 @@ def every() -> Iterator[str]:
     """Yields all names that `stepviz help` takes, for shell completion."""
     for term in TERMS:
         yield from (term.name, *term.also)
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    _Words = Callable[[Concept], tuple[str, ...]]

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import isfinite
 
 from stepviz.errors import UserError
 from stepviz.settings.kinds import BLOCK, MAX_HIDDEN, RESIDUAL
 from stepviz.settings.limits import MAX_BATCH_SIZE, MOST_BYTES
+from stepviz.settings.record import Any
 from stepviz.settings.values import NAMES, in_short
 from stepviz.shell import quoted
 
-TYPE_CHECKING = False  # the help loads this, and importing typing would double its time
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
-    Test = Callable[[Any], bool]
-    Check = Callable[[str, Any], None]
-    """Takes a flag and a value."""
+Test = Callable[[Any], bool]
+Check = Callable[[str, Any], None]
+"""Takes a flag and a value."""
 
 
 def valid(test: Test, sentence: str, told: Callable[[Any], object] = str, *, each: bool = False) -> Check:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from stepviz.settings.record import record
+from collections.abc import Collection, Sequence
 
-TYPE_CHECKING = False  # the help loads this, and importing typing would double its time
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-    from typing import Any
+from stepviz.settings.record import Any, record
 
 
 @record

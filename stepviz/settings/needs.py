@@ -5,14 +5,11 @@ A row of the table has several of them, in the order in which they are told.
 
 from __future__ import annotations
 
-from stepviz.settings.kinds import LOSSES, MLP, OPTIMIZERS, Kinds
-from stepviz.settings.record import record
-from stepviz.settings.sources import ARTICLE, BRINGING, CHAIN_RULE, GENERATED, is_file, is_table
+from collections.abc import Callable
 
-TYPE_CHECKING = False  # the help loads this, and importing typing would double its time
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
+from stepviz.settings.kinds import LOSSES, MLP, OPTIMIZERS, Kinds
+from stepviz.settings.record import Any, record
+from stepviz.settings.sources import ARTICLE, BRINGING, CHAIN_RULE, GENERATED, is_file, is_table
 
 
 @record

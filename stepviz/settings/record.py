@@ -1,13 +1,18 @@
-"""Record: a small replacement of `dataclass`, since importing `dataclasses` takes longer than all the help."""
+"""Record: a small replacement of `dataclass`, and of `typing`, whose import takes as long as all the help.
+
+What the help loads imports these two from here.
+"""
 
 from __future__ import annotations
 
-__all__ = ["record"]
+__all__ = ["TYPE_CHECKING", "Any", "record"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dataclasses import dataclass as record
+    from typing import Any
 else:
+    Any = object
 
     def record(kind: type | None = None, **_: bool) -> type:
         """Gives the class an `__init__` with its fields in order; as `@record(…)` it returns the class unchanged."""

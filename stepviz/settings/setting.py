@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 from stepviz.errors import UserError
+from stepviz.settings.checks import Check
 from stepviz.settings.kinds import either
 from stepviz.settings.needs import LAYERS, ROWS, Needs
-from stepviz.settings.record import record
+from stepviz.settings.record import TYPE_CHECKING, Any, record
 from stepviz.settings.values import FILE, TEXT, ValueType, choice, in_python
 
-TYPE_CHECKING = False  # the help loads this, and importing typing would double its time
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-    from typing import Any, TypeVar
-
-    from stepviz.settings.checks import Check
+    from typing import TypeVar
 
     T = TypeVar("T")
 

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from stepviz.settings import kinds, sources
-from stepviz.settings.record import record
+from stepviz.settings.needs import Need
+from stepviz.settings.record import Any, record
 from stepviz.settings.table import SETTINGS, SettingsTable
-
-TYPE_CHECKING = False  # the help loads this, and importing typing would double its time
-if TYPE_CHECKING:
-    from typing import Any
-
-    from stepviz.settings.needs import Need
 
 
 @record(frozen=True, init=False, repr=False, eq=False)

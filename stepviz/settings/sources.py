@@ -6,11 +6,7 @@ import os
 from collections.abc import Mapping
 
 from stepviz.errors import UserError
-from stepviz.settings.record import record
-
-TYPE_CHECKING = False  # the help loads this, and importing typing would double its time
-if TYPE_CHECKING:
-    from typing import Any
+from stepviz.settings.record import Any, record
 
 ARTICLE = "article"
 CHAIN_RULE = "chain-rule"

@@ -6,16 +6,14 @@ the what-if menu. Commands list settings in the order of the rows; the help sort
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from stepviz.settings import checks, kinds, needs, sources, values
 from stepviz.settings.checks import below_one, positive, within
 from stepviz.settings.kinds import OPTIMIZERS
 from stepviz.settings.limits import FITTED, MAX_BATCH_SIZE, MAX_ITERATIONS
 from stepviz.settings.record import record
 from stepviz.settings.setting import DATA, NETWORK, RUN, Setting, WhatIfEntry
-
-TYPE_CHECKING = False  # the help loads this, and importing `dataclasses` would take longer than all of it
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _SEED = WhatIfEntry("s", "seed", lambda run, rows: rows > 1 and run.sampling != "order", draws=True)
 _BATCH_SIZE = WhatIfEntry("b", "batch size", lambda _, rows: rows > 1, draws=True)

@@ -5,17 +5,13 @@ The help loads this, so modules that only reading and writing need are imported 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable
 from os import fspath
 
 from stepviz.errors import UserError
 from stepviz.settings.kinds import either, loaded
-from stepviz.settings.record import record
+from stepviz.settings.record import Any, record
 from stepviz.settings.sources import DELIMITERS
-
-TYPE_CHECKING = False  # importing typing would double the time of the help
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
-    from typing import Any
 
 _LONGEST = 40
 _READ = 100
