@@ -9,14 +9,10 @@ from stepviz.ops.claims import Sentence
 from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.losses.pointwise import NONE_OFF, PointwiseGradient, PointwiseLoss, Targets, ending_of
 from stepviz.ops.rules.rule import Rule
-from tests.claims.judges.losses import over
-from tests.claims.judges.verdict import Judges, as_ruled, ruled
 from tests.support.own import OWN_LOSSES
 
 _RULE = Sentence("the size of output minus target, summed over the outputs", "rule")
-_TWICE = Sentence("Twice the error gives twice the loss.")
-_SIGN = Sentence("the sign of output minus target{over:text|}", "rule")
-JUDGES: Judges = {_TWICE: as_ruled, _SIGN: ruled(lambda truth: {"over": over(truth)})}
+_SIGN = Sentence("the sign of output minus target", "rule")
 OWN_LOSSES["absolute"] = OWN_LOSSES["sum(o,abs(outputs-y))"]
 
 
@@ -40,7 +36,7 @@ class AbsoluteLoss(PointwiseLoss):
 
     def words_of(self, cell: Cell, tensors: Tensors) -> Words:
         """The loss of one example."""
-        return Words(_RULE.say(), (_TWICE.say(),))
+        return Words(_RULE.say())
 
 
 class AbsoluteGradient(PointwiseGradient):
@@ -53,4 +49,4 @@ class AbsoluteGradient(PointwiseGradient):
 
     def said(self) -> Saying:
         """How it is made."""
-        return _SIGN.say(over=self.said_over("over"))
+        return _SIGN.say()

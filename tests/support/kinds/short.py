@@ -13,7 +13,7 @@ import numpy.typing as npt
 from stepviz.data.sampler import OrderSampler
 from stepviz.ops.batch import Sampled, captions
 from stepviz.ops.claims import Sentence
-from tests.claims.judges.verdict import Judges, Said, Truth
+from tests.claims.judges.verdict import Judges, Said, Truth, agree
 
 _ENDS = Sentence("Each row comes once per epoch. The last batch of an epoch is what is left.")
 _TAKEN = "Take {size} of the {rows} training rows; an epoch ends with what is left."
@@ -49,18 +49,13 @@ class ShortBatches(OrderSampler):
             yield rows
 
 
-def _ended(truth: Truth, _: Said) -> bool:
+def _ended(truth: Truth, said: Said) -> bool:
     """The rows follow one another, and a batch that is not as long as the others holds the last one."""
     rows, train = truth["rows"].tolist(), truth.dataset.train.tolist()
     start = train.index(rows[0])
     whole = len(rows) == truth.experiment.batch_size or rows[-1] == train[-1]
-    return str(truth.experiment.sampling) == "short" and rows == train[start : start + len(rows)] and whole
+    counted = agree(said, {"size": len(rows), "rows": len(train)})
+    return counted and str(truth.experiment.sampling) == "short" and whole and rows == train[start : start + len(rows)]
 
 
-def _counted(truth: Truth, said: Said) -> bool:
-    """How many rows the batch has, and how many there are."""
-    counted = str(len(truth["rows"])), str(len(truth.dataset.train))
-    return _ended(truth, said) and (said["size"], said["rows"]) == counted
-
-
-JUDGES: Judges = {_ENDS: _ended, **dict.fromkeys(SHORT.caption, _counted)}
+JUDGES: Judges = dict.fromkeys((_ENDS, *SHORT.caption), _ended)
