@@ -1,54 +1,35 @@
-"""Emulated: what a viewer sees of a terminal's two screens, the shell's and the other one that a program may take.
-
-The other one is empty each time it is taken, as in xterm: what was painted there before is gone.
-"""
+"""Emulated: what a viewer sees of a terminal's two screens, the shell's and the other one that a program may take."""
 
 from __future__ import annotations
 
-import re
-from copy import copy
+from typing import Any
 
 import pyte
 
-_TURN = re.compile(rb"(\x1b\[\?1049[hl])")
-_PARTIAL = re.compile(rb"\x1b(?:\[\??[0-9;]*)?\Z")
+_OTHER = 1049
 
 
-class Screens:
-    """Two screens of one size, one of them seen. The cursor and the modes are one for both."""
+class Screens(pyte.Screen):
+    """Two screens, one of them seen; the other one is empty each time it is taken, as in xterm."""
 
     def __init__(self, width: int, height: int) -> None:
-        self.usual, self.other = pyte.Screen(width, height), pyte.Screen(width, height)
-        self.other.mode = self.usual.mode
-        self.seen = self.usual
-        """The one that is seen."""
-        self._streams = {id(screen): pyte.ByteStream(screen) for screen in (self.usual, self.other)}
-        self._unfed = b""
+        super().__init__(width, height)
+        self.feed = pyte.ByteStream(self).feed
+        self.usual: Any = None
+        """The lines of the shell's screen, while it is not seen."""
 
-    def feed(self, data: bytes) -> None:
-        """Show what came; the beginning of a sequence waits for its end."""
-        data, self._unfed = self._unfed + data, b""
-        partial = _PARTIAL.search(data)
-        if partial is not None:
-            data, self._unfed = data[: partial.start()], partial[0]
-        for part in _TURN.split(data):
-            self._streams[id(self.seen)].feed(part)
-            if _TURN.fullmatch(part):
-                self._turn(on=part.endswith(b"h"))
+    def set_mode(self, *modes: int, **kwargs: Any) -> None:
+        """Switch modes on, and perhaps to the other screen."""
+        super().set_mode(*modes, **kwargs)
+        if _OTHER in modes:
+            if self.usual is None:
+                self.save_cursor()
+                self.usual = self.buffer
+            self.buffer = pyte.Screen(self.columns, self.lines).buffer
 
-    def resize(self, width: int, height: int) -> None:
-        """Another size, of both."""
-        for screen in (self.usual, self.other):
-            screen.resize(height, width)
-
-    def _turn(self, *, on: bool) -> None:
-        before, self.seen = self.seen, self.other if on else self.usual
-        if on:
-            self.other.buffer.clear()
-            self.other.dirty.update(range(self.other.lines))
-        if before is not self.seen:
-            if on:
-                self.usual.save_cursor()
-            self.seen.cursor = copy(before.cursor)
-            if not on:
-                self.usual.restore_cursor()
+    def reset_mode(self, *modes: int, **kwargs: Any) -> None:
+        """Switch modes off, and perhaps back to the shell's screen."""
+        super().reset_mode(*modes, **kwargs)
+        if _OTHER in modes and self.usual is not None:
+            self.buffer, self.usual = self.usual, None
+            self.restore_cursor()

@@ -16,14 +16,15 @@ import select
 import shlex
 import signal
 import struct
+import subprocess
 import sys
 import termios
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from tests.support import jobs
 from tests.support.emulated import Screens
 from tests.support.patience import PATIENCE
 
@@ -61,6 +62,21 @@ _KEPT = 1_000_000
 """Bytes that are remembered as they came."""
 _USUAL = {"7", "25"}
 """Modes a terminal has switched on before a program starts: line wrap, cursor."""
+_JOB = 'on() { [[ $1 == 14[78] ]] || exit $1; kill -STOP $$; fg; on $?; }; "$@"; on $?'
+_SHELL = ("bash", "--norc", "--noprofile", "-ic", _JOB, "bash")
+"""Runs words as its job; when that is stopped so is the shell, and goes on with it. A stop would end a loop."""
+
+
+def _lead(terminal: int) -> None:
+    """This process leads the terminal, and hears what ends it: what a shell runs behind, or `nohup`, ignores it."""
+    os.login_tty(terminal)
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def _children(pid: int) -> list[int]:
+    """The processes that a process has started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 class Terminal:
@@ -106,12 +122,14 @@ class Terminal:
         }
         surroundings |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"} | (env or {})
         self.started = monotonic()
-        heard, told = os.pipe()
-        self._leader = jobs.started(words, surroundings, cwd or os.getcwd(), self._slave, told if shell else None)
-        self.pid = struct.unpack("i", os.read(heard, 4))[0] if shell else self._leader.pid
+        self._leader = subprocess.Popen(
+            [*_SHELL * shell, *words], env=surroundings, cwd=cwd, preexec_fn=partial(_lead, self._slave)
+        )
+        self.pid = self._leader.pid
         """The program."""
-        os.close(heard)
-        os.close(told)
+        if shell:
+            self.wait_until(lambda: bool(_children(self._leader.pid)))
+            (self.pid,) = _children(self._leader.pid)
 
     def __enter__(self) -> Terminal:
         return self
@@ -163,7 +181,7 @@ class Terminal:
     def resize(self, width: int, height: int) -> None:
         """Change the size, as a window does."""
         self._see()
-        self._screens.resize(width, height)
+        self._screens.resize(height, width)
         self._size(width, height)
 
     def signal(self, number: int) -> None:
@@ -172,7 +190,7 @@ class Terminal:
 
     def foreground(self) -> None:
         """Have the shell let a stopped program go on, as `fg` does."""
-        os.kill(self._leader.pid, signal.SIGUSR1)
+        os.kill(self._leader.pid, signal.SIGCONT)
         self.wait_until(lambda: not self.is_stopped())
 
     def hang_up(self) -> None:
@@ -195,23 +213,19 @@ class Terminal:
 
     def is_stopped(self) -> bool:
         """Whether it is stopped, and its shell, where it has one, has seen that."""
-        seen = self.pid == self._leader.pid or os.tcgetpgrp(self._master) == self._leader.pid
-        with contextlib.suppress(FileNotFoundError):  # it has ended
-            return seen and self._stat()[0] == "T"
-        return False
+        return self._stat(self._leader.pid)[0] == "T"
 
     def memory(self) -> int:
         """Bytes of memory it has."""
-        return int(self._stat()[21]) * os.sysconf("SC_PAGE_SIZE")
+        return int(self._stat(self.pid)[21]) * os.sysconf("SC_PAGE_SIZE")
 
     def threads(self) -> int:
         """Its threads."""
-        return int(self._stat()[17])
+        return int(self._stat(self.pid)[17])
 
     def children(self) -> list[int]:
         """Its child processes."""
-        with open(f"/proc/{self.pid}/task/{self.pid}/children", encoding="ascii") as file:
-            return [int(pid) for pid in file.read().split()]
+        return _children(self.pid)
 
     def ends_unread(self) -> bool:
         """Whether it ends, while nothing of what it shows is read."""
@@ -227,9 +241,8 @@ class Terminal:
             assert monotonic() < end, f"waited {timeout} s{what}:\n{self.text}"
             self.read(0.02)
 
-    def _stat(self) -> list[str]:
-        with open(f"/proc/{self.pid}/stat", encoding="utf-8") as file:
-            return file.read().rpartition(")")[2].split()
+    def _stat(self, pid: int) -> list[str]:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
 
     # Out
 
@@ -312,13 +325,13 @@ class Terminal:
         """The last of what came, as it came."""
         return bytes(self._raw)
 
-    def _see(self) -> Any:
+    def _see(self) -> Screens:
         """The screen that is seen, with everything that came."""
         data = _STRING.sub(b"", self._unseen)
         begun = _STRING_BEGUN.search(data)
         self._unseen = bytearray(begun[0] if begun is not None else b"")
         self._screens.feed(data[: begun.start()] if begun is not None else data)
-        return self._screens.seen
+        return self._screens
 
     @property
     def lines(self) -> list[str]:

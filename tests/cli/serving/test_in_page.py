@@ -43,7 +43,7 @@ class Browser:
     async def see(self, *texts: str) -> None:
         shown = ""
         for _ in range(_TURNS):
-            shown = "\n".join(self.screens.seen.display)
+            shown = "\n".join(self.screens.display)
             if all(text in shown for text in texts):
                 return
             await asyncio.sleep(0.005)
@@ -58,12 +58,12 @@ def test_a_session_steps_explains_fits_and_ends_with_its_last_words(capfd: pytes
         for key, text in (("]", "iteration 2 /"), ("]", "iteration 3 /"), ("\x1b[D", "op 6 of 7"), ("e", "EXPLAIN dW")):
             browser.session.feed(key)
             await browser.see(text)
-        browser.screens.resize(120, 36)
+        browser.screens.resize(36, 120)
         browser.session.resize(120, 36)
         await browser.see("learning rate 0.01", "EXPLAIN dW")
         browser.session.feed("qq")
         status = await ended
-        assert browser.screens.seen is browser.screens.usual
+        assert browser.screens.usual is None
         return status
 
     assert asyncio.run(use()) == 0
