@@ -8,7 +8,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame, Moment, UserError
@@ -18,8 +18,6 @@ from stepviz.ops import Cell, TensorRole
 from stepviz.settings.kinds import LAYERS, KnownKind
 from stepviz.training import provenance
 from stepviz.views.layout.focus import asked_about, focus, operands
-from stepviz.views.layout.graphs.arranging import Edge, GraphSpec, arranged, columns, stood
-from stepviz.views.layout.graphs.routing import EdgeSlope
 from stepviz.views.layout.layouts import LECTURE_SIZE, Area, Layout, Size
 from stepviz.views.layout.placing import sheets_of
 from stepviz.views.layout.plan import Sheet
@@ -205,41 +203,6 @@ def test_the_smallest_terminals_live(size: tuple[int, int]) -> None:
                 assert len(screen(sight_of(frame, mode), *size).rows) == size[1]
 
 
-BOX, GAP = 12, 10
-
-
-@st.composite
-def graphs(draw: st.DrawFn) -> GraphSpec:
-    count = draw(st.integers(2, 9))
-    names = tuple(f"n{place}" for place in range(count))
-    pairs = [(one, other) for other in range(1, count) for one in range(other)]
-    chosen = draw(st.lists(st.sampled_from(pairs), min_size=1, unique=True))
-    edges = tuple(Edge(names[one], names[other], EdgeSlope(str(one))) for one, other in chosen)
-    boxed = draw(st.booleans())
-    lines = {name: draw(st.integers(1 + boxed, 4)) for name in names}
-    return GraphSpec(names, edges, lines, boxed)
-
-
-@given(graphs())
-def test_a_node_stands_before_all_that_is_made_of_it(spec: GraphSpec) -> None:
-    found = columns(spec.names, spec.edges)
-    assert min(found.values()) == 0
-    assert all(found[edge.source] < found[edge.target] for edge in spec.edges)
-
-
-@given(graphs(), st.integers(4, 60))
-def test_no_two_nodes_stand_over_each_other_and_all_are_inside(spec: GraphSpec, height: int) -> None:
-    found = arranged(spec, height, spec.names)
-    if found is None:
-        return
-    gaps = [GAP] * (len(found.columns) - 1)
-    places = {name: area for areas, _ in stood(found, BOX, gaps, left=3, top=2) for name, area in areas.items()}
-    assert places.keys() == {*spec.names}
-    assert apart((x, y, width, spec.lines[name]) for name, (x, y, width, _) in places.items())
-    assert min(place.y for place in places.values()) >= 2
-    assert max(place.y + spec.lines[name] for name, place in places.items()) + spec.boxed <= 2 + height
-
-
 def test_a_table_that_is_on_no_sheet_of_a_layer_has_a_sheet_of_its_operation(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(LAYERS, "pairs", KnownKind("tests.support.kinds.pairs:Pairs"))
     frame = frame_at("2:S", Experiment(layer="pairs", iterations=3))
@@ -255,7 +218,7 @@ ADAM = Memory("step", "mv", counts=True)
 
 
 def assert_drawn(graph: Graph, sheets: tuple[Sheet, ...], size: Size) -> None:
-    """Every number is in a box, no two boxes overlap, words are inside."""
+    """Every number is in a box, right of those it is made from, no two boxes overlap, words are inside."""
     shown = {name for sheet in sheets for pane in laid_graph(sheet, size).numbered for name in pane.tensors}
     wanted = {name for node in graph.nodes for name in (node.name, f"d{node.name}")}
     wanted |= {form.format(name) for name in graph.names for form in ("{}", "d{}", "{}_after")}
@@ -266,6 +229,9 @@ def assert_drawn(graph: Graph, sheets: tuple[Sheet, ...], size: Size) -> None:
         assert layout.complete
         free = Area(0, 0, size.width, layout.pane("panel").place.y)
         assert all(free.holds(*place) for place in apart(pane.place for pane in layout.numbered))
+        columns = {pane.name: pane.place.x for pane in layout.numbered}
+        edges = ((columns.get(name), columns.get(node.name)) for node in graph.nodes for name in node.names)
+        assert all(before is None or after is None or before < after for before, after in edges)
         words = [word for band in layout.bands for word in band.words]
         assert all(word.x >= 0 and word.x + len(word.text) <= size.width for word in words)
         assert all(2 <= word.y < size.height for word in words)
@@ -275,6 +241,7 @@ def assert_drawn(graph: Graph, sheets: tuple[Sheet, ...], size: Size) -> None:
 
 @examples(60)
 @given(own.texts())
+@example("2 * a + exp(exp(a))")
 def test_any_graph_has_a_place_for_every_number(text: str) -> None:
     given = tuple((name, 1.5) for name in own.used(text))
     try:
