@@ -69,13 +69,13 @@ def test_the_help_has_its_word_unless_that_keeps_another_key_away(hints: tuple[H
         assert command_at(width, line.rindex("?"), hints) == "help"
 
 
-def test_every_command_is_found_by_its_own_words() -> None:
+def test_the_help_has_every_command_once_and_whole_and_finds_it_by_its_words() -> None:
+    entries = [entry for group in help_groups().values() for entry in group]
+    keys = sorted(key for entry in entries for key in (entry.keys, entry.back) if key)
+    assert keys == sorted(command.shown for command in COMMANDS)
+    for width in (*range(24, 78), 80):
+        told = " ".join(" ".join(map(text_of, help_page("", width, 10))).split())
+        assert not [entry for entry in entries if entry.keys not in told or entry.words not in told]
     for command in COMMANDS:
         assert command in with_words(command.does, COMMANDS)
         assert any(command.shown in text_of(row) for row in help_page(command.does, 40, 10))
-
-
-def test_the_help_cuts_no_word_in_a_narrow_terminal() -> None:
-    for width in range(24, 78):
-        told = " ".join(" ".join(map(text_of, help_page("", width, 10))).split())
-        assert not [entry for group in help_groups(COMMANDS).values() for entry in group if entry.words not in told]

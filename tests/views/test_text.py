@@ -160,17 +160,17 @@ def table_of(folder: Path, classes: Sequence[str]) -> str:
     return str(written(folder, "\n".join(["age,height,grade", *rows]) + "\n"))
 
 
-def test_classes_called_by_numbers_are_not_taken_for_values(tmp_path: Path) -> None:
-    grades = frame_at("1:linear", Experiment.of(table_of(tmp_path, ["1", "2"]))).dataset
-    assert in_given_words(grades, LOWER, 99) == "The logit of c0 is lower than that of c1."
-    digits = frame_at("1:linear", Experiment.of("digits")).dataset
-    assert in_given_words(digits, LOWER, 99) == "The logit of class 0 is lower than that of class 1."
-
-
-def test_a_class_called_like_another_one_goes_by_its_short_name(tmp_path: Path) -> None:
-    swapped = frame_at("1:linear", Experiment.of(table_of(tmp_path, ["class 1", "c0"]))).dataset
-    assert swapped.classes == ("c0", "class 1")
-    assert in_given_words(swapped, LOWER, 99) == "The logit of class 0 is lower than that of c1."
+@pytest.mark.parametrize(
+    ("classes", "first", "second"),
+    [(["1", "2"], "c0", "c1"), ([], "class 0", "class 1"), (["class 1", "c0"], "class 0", "c1")],
+)
+def test_a_class_called_like_a_number_or_like_another_one_goes_by_its_short_name(
+    classes: list[str], first: str, second: str, tmp_path: Path
+) -> None:
+    """Those of the digits, where none are given."""
+    run = Experiment.of(table_of(tmp_path, classes) if classes else "digits")
+    told = in_given_words(frame_at("1:linear", run).dataset, LOWER, 99)
+    assert told == f"The logit of {first} is lower than that of {second}."
 
 
 def test_a_short_name_is_what_it_says_whatever_the_data_call_theirs() -> None:
@@ -187,23 +187,15 @@ def test_a_short_name_is_what_it_says_whatever_the_data_call_theirs() -> None:
 TEXTS = st.text(st.sampled_from("ab 猫🐶\u0301é─▸"), max_size=8)
 
 
-@given(st.integers(0, 12), st.lists(st.tuples(st.integers(-3, 13), TEXTS, st.sampled_from([TEXT, DIM]))))
-def test_a_line_has_its_width_whatever_is_written(width: int, written: list[tuple[int, str, object]]) -> None:
-    made = Line(width)
-    for column, text, style in written:
-        made.put(column, text, TEXT if style is TEXT else DIM)
-    row = made.row()
-    assert sum(span.columns for span in row) == width == width_of(text_of(row))
-
-
-@given(
-    st.integers(1, 12),
-    st.lists(st.tuples(st.integers(-3, 13), TEXTS, st.sampled_from([TEXT, DIM, BOLD])), max_size=4),
-)
-def test_pieces_side_by_side_are_what_their_columns_are(width: int, written: list[tuple[int, str, Style]]) -> None:
+@given(st.integers(0, 12), st.lists(st.tuples(st.integers(-3, 13), TEXTS, st.sampled_from([TEXT, DIM, BOLD]))))
+def test_a_line_has_its_width_whatever_is_written_in_pieces_as_column_by_column(
+    width: int, written: list[tuple[int, str, Style]]
+) -> None:
     pieces, columns = Line(width), Line(width)
     columns.text(0, width)  # from now on it is kept column by column
     for column, text, style in written:
         pieces.put(column, text, style)
         columns.put(column, text, style)
-    assert pieces.row() == columns.row()
+    row = pieces.row()
+    assert row == columns.row()
+    assert sum(span.columns for span in row) == width == width_of(text_of(row))
