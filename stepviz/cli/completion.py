@@ -28,7 +28,7 @@ def _words(name: str, *, commands: bool = True) -> str:
 
 
 def _takes_file(topic: Topic) -> bool:
-    return topic.target or topic.takes in ("source", "lesson")
+    return bool(topic.target) or topic.takes in ("source", "lesson")
 
 
 def _bash() -> Iterator[str]:

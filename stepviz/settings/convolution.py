@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from stepviz.errors import UserError
-from stepviz.text import whole
 
+_SIZE = "([0-9]{1,9})x([0-9]{1,9})"
 _MAX_FILTERS = 64
 _MAX_FILTER = 16
 """The most rows, and columns, of a filter."""
@@ -51,7 +52,10 @@ class Filters(NamedTuple):
 
 def raster_of(flag: str, text: str) -> Raster:
     """The size that a text like `8x8` states. Raises `UserError`."""
-    size = Raster(*_numbers(flag, text, "x", f"size: write lines x columns, for example {flag} 8x8"))
+    found = re.fullmatch(_SIZE, text.strip(), re.IGNORECASE)
+    if found is None:
+        raise UserError(f"{flag} {text!r} is no size: write lines x columns, for example {flag} 8x8")
+    size = Raster(*map(int, found.groups()))
     if not all(1 <= length <= _MAX_IMAGE for length in size):
         raise UserError(f"{flag} {size} is out of range: give 1x1 to {_MAX_IMAGE}x{_MAX_IMAGE}")
     return size
@@ -59,22 +63,15 @@ def raster_of(flag: str, text: str) -> Raster:
 
 def filters_of(flag: str, text: str) -> tuple[Filters, ...]:
     """The filters of each layer, from the image on, that a text like `4@3x3,8@2x2` states. Raises `UserError`."""
-    found = []
+    layers = []
     for part in text.split(","):
-        what = f"list of filters: write how many and their size, for example {flag} 4@3x3"
-        number, *size = _numbers(flag, part, "@x", what)
-        found.append(Filters(number, Raster(*size)))
+        found = re.fullmatch(f"([0-9]{{1,9}})@{_SIZE}", part.strip(), re.IGNORECASE)
+        if found is None:
+            told = f"write how many and their size, for example {flag} 4@3x3"
+            raise UserError(f"{flag} {part!r} is no list of filters: {told}")
+        number, *size = map(int, found.groups())
+        layers.append(Filters(number, Raster(*size)))
         if not (1 <= number <= _MAX_FILTERS and all(1 <= length <= _MAX_FILTER for length in size)):
             most = f"{_MAX_FILTERS}@{_MAX_FILTER}x{_MAX_FILTER}"
-            raise UserError(f"{flag} {found[-1]} is out of range: give 1@1x1 to {most}")
-    return tuple(found)
-
-
-def _numbers(flag: str, text: str, signs: str, what: str) -> list[int]:
-    """The numbers in a text that has exactly `signs` between them. Raises `UserError`, which names the form `what`."""
-    word = text.strip().lower()
-    parts = word.replace("@", "x").split("x")
-    numbers = [whole(part, 10**9 - 1) for part in parts]
-    if [sign for sign in word if sign in "@x"] != [*signs] or None in numbers:
-        raise UserError(f"{flag} {text!r} is no {what}")
-    return [number for number in numbers if number is not None]
+            raise UserError(f"{flag} {layers[-1]} is out of range: give 1@1x1 to {most}")
+    return tuple(layers)

@@ -75,7 +75,7 @@ ACTIVATED = (
     ),
     Need(lambda run: run.activated, _HIDDEN),
 )
-NORMED = (*LAYERS, Need(lambda run: run.normed, _HIDDEN))
+NORMED = (*LAYERS, Need(lambda run: run.hidden or run.heads, _HIDDEN))
 A_GPT = (*TEXT, Need(lambda run: run.heads, "{given} is for a GPT: give --heads too, for example 4"))
 EMBEDDED = (
     *TEXT,

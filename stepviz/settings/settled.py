@@ -90,19 +90,9 @@ class Settings(SettingsTable):
         return bool(dense) or any(kinds.FRONTS[name].gated for name in self.fronts)
 
     @property
-    def normed(self) -> bool:
-        """True if the network has a place for norms."""
-        return bool(self.hidden or self.heads)
-
-    @property
     def rows_along(self) -> str:
         """The kind of axis of the rows of a batch: `example`, or `position` in a document."""
         return "position" if self.heads else "example"
-
-    @property
-    def row(self) -> str:
-        """The letter before the number of a row of a batch."""
-        return "t" if self.heads else "e"
 
     @property
     def deep(self) -> bool:

@@ -65,9 +65,8 @@ TOPICS: Mapping[str, Topic] = {
         "what is selected, explained, hidden and asked there, as a stop of OUT.toml.",
         ("at", "also"),
         ("stepviz record mine.toml", "stepviz record mine.toml iris --hidden 8"),
-        target=True,
+        target="OUT.toml",
         more=(*LOOKS, *_LOOKED, "hide", *_WHATIF, *_ALL),
-        usage="stepviz record OUT.toml [SOURCE] [options]",
         session=True,
     ),
     "train": Topic(
@@ -124,9 +123,8 @@ TOPICS: Mapping[str, Topic] = {
         "step(x, y, lr, **parameters) that returns them. Status 0: equal, 1: different.",
         ("iteration", "names", "show", "compare format", "lr", "seed"),
         ("stepviz compare mine.py", "stepviz compare mine.npz iris --hidden 8 --at 5"),
-        target=True,
+        target="MINE",
         more=("edit", *_ALL),
-        usage="stepviz compare MINE [SOURCE] [options]",
     ),
     "quiz": Topic(
         "A question bank about numbers of a run that can be worked out by hand: all\n"
@@ -166,8 +164,7 @@ TOPICS: Mapping[str, Topic] = {
         ("table format",),
         ("stepviz grades results", "stepviz grades results --format csv"),
         takes="",
-        target=True,
-        usage="stepviz grades FOLDER [options]",
+        target="FOLDER",
     ),
     "check-up": Topic(
         "Whether a net can learn, before a long training: its first loss and its\n"
@@ -272,7 +269,6 @@ TOPICS: Mapping[str, Topic] = {
         (),
         ("stepviz help softmax", "stepviz help train"),
         takes="term",
-        usage="stepviz help [COMMAND | TERM]",
     ),
     "completion": Topic(
         "Print the script with which the Tab key completes commands, sources and options:\n"
@@ -281,7 +277,6 @@ TOPICS: Mapping[str, Topic] = {
         ("stepviz completion bash", "stepviz completion zsh"),
         takes="word",
         words=("bash", "zsh", "fish"),
-        usage="stepviz completion bash|zsh|fish",
     ),
 }
 COMMANDS = (*filter(None, TOPICS),)

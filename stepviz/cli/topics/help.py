@@ -98,8 +98,9 @@ def _wrapped(text: str) -> list[str]:
 def help_text(command: str) -> str:
     """The help of a command: at most 23 lines of 80 columns, two examples at its end."""
     topic = TOPICS[command]
-    takes = {"source": " [SOURCE]", "lesson": " LESSON"}.get(topic.takes, "")
-    usage = topic.usage or f"stepviz {command}{takes}{' [options]' * bool(topic.options)}"
+    takes = {"source": "[SOURCE]", "lesson": "LESSON", "term": "[COMMAND | TERM]", "word": "|".join(topic.words)}
+    parts = (topic.target, takes.get(topic.takes, ""), "[options]" * bool(topic.options))
+    usage = topic.usage or " ".join(filter(None, ("stepviz", command, *parts)))
     lines = [f"usage: {usage}", "", topic.about, ""][: 4 if topic.options else 3]
     if not command:
         sources = f"{SOURCES[0]} if none, {', '.join(SOURCES[1:])}, or a file"

@@ -24,8 +24,8 @@ class Topic:
 
     `source`, `lesson`, `word` (one of `words`), or `term` (a command or a term of the field).
     """
-    target: bool = False
-    """True if a path comes first, before any source."""
+    target: str = ""
+    """The placeholder of a path that comes first, before any source; empty for none."""
     session: bool = False
     """True if it opens a session."""
     words: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Topic:
     with_lesson: tuple[str, ...] = ()
     """The options that it takes where its source is a lesson, which sets all others; empty if it takes no lesson."""
     usage: str = ""
-    """The usage line, if it is not the name, the argument and `[options]`."""
+    """The usage line, if it is not the name, the arguments and `[options]`."""
 
 
 _ALONE = (

@@ -16,7 +16,7 @@ from stepviz.ops.layers.last_layer import SCORES, LastLayer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.question import Knowledge, Question, largest
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.settings.experiment import Experiment
 
 AVERAGE = Sentence("average of the {count} losses", "rule")
@@ -82,7 +82,7 @@ class MeanLoss(Op):
 
     def __init__(self, run: Experiment) -> None:
         self._reduction, self._l2 = run.reduction, run.penalty
-        self.row, mean = run.row, "mean loss"
+        self.row, mean = AXES[run.rows_along], "mean loss"
         self.writes = (
             Tensor("losses", (run.rows_along,), Kind.LOSS, TensorRole.LOSS, symbol="L", title="loss", word="loss"),
             Tensor("loss", (), Kind.LOSS, TensorRole.OBJECTIVE, symbol=mean, title=mean, word="mean"),
@@ -147,7 +147,7 @@ class OutputGradient(Op):
     """Sentences about a gradient that is not 0, and about one that is."""
 
     def __init__(self, run: Experiment) -> None:
-        self.row, self._along = run.row, run.rows_along
+        self.row, self._along = AXES[run.rows_along], run.rows_along
         self._deep, self._layer = run.deep, run.depth if run.deep else 0
         self.divisor = run.batch_size if run.reduction == "mean" else 1
         self.counted = "len(y)" if run.heads else str(self.divisor)

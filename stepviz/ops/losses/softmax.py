@@ -12,7 +12,7 @@ from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.op import Invariant, Op, Phase, near
 from stepviz.ops.question import CANNOT_TELL, CHOICES, TIE, Knowledge, Question
 from stepviz.ops.rules.rule import Rule
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.tensor import AXES, Array, Cell, Kind, Tensor, TensorRole, Tensors
 from stepviz.ops.terms import Terms
 from stepviz.settings.experiment import Experiment
 
@@ -48,7 +48,7 @@ class Softmax(Op):
     rules = (Rule("probs[e,c] = exp(logits[e,c]) / sum(k, exp(logits[e,k]))", labels=("c{k}",)),)
 
     def __init__(self, classes: int, run: Experiment = USUAL) -> None:
-        logits, self._row = "two" if classes == 2 else classes, run.row
+        logits, self._row = "two" if classes == 2 else classes, AXES[run.rows_along]
         self.sentence = f"Turn the {logits} logits of each {run.rows_along} into probabilities that sum to 1."
         axes = run.rows_along, "class"
         self.writes = (Tensor("probs", axes, Kind.PROBABILITY, TensorRole.PROBABILITY, symbol="p"),)

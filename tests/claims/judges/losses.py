@@ -48,19 +48,24 @@ def over(truth: Truth) -> str:
     return f"; over {rows}" * (rows > 1)
 
 
+def _letter(truth: Truth) -> str:
+    """Before the number of a row: t of a position, e of an example."""
+    return "t" if truth.experiment.heads else "e"
+
+
 def _part(truth: Truth, said: Said) -> bool:
     """Whether the example has the largest loss, alone, and so much of the sum."""
     losses, example = truth["losses"], int(said["row"][1:])
     share = Fraction(losses[example].item()) / sum(map(Fraction, losses.tolist()))
     part = {"About half": 0.45 <= share <= 0.55, "Most": share > 0.5}.get(said["part"], share <= 0.5)
-    row = said["row"][0] == truth.experiment.row
+    row = said["row"][0] == _letter(truth)
     return row and part and np.count_nonzero(losses >= losses[example]) == 1 and truth.share(said["percent"], share)
 
 
 def _parts(truth: Truth, said: Said) -> bool:
     """All of the largest losses: two by their numbers, more by how many there are."""
     losses = truth["losses"]
-    first, *others = (f"{truth.experiment.row}{example}" for example in np.flatnonzero(losses == losses.max()))
+    first, *others = (f"{_letter(truth)}{example}" for example in np.flatnonzero(losses == losses.max()))
     known = {"first": first, "others": others[0] if len(others) == 1 else f"{len(others)} others"}
     return agree(said, known | {"percent": float(losses.max() / losses.sum())})
 

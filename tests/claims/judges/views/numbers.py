@@ -27,7 +27,7 @@ def _titled(truth: Truth, said: Said) -> bool:
         rest = f"   before iteration {truth.frame.moment.iteration}"
     by_class = truth.tensor.axes[-1:] == ("class",)
     if truth.tensor.role is TensorRole.PROBABILITY and by_class and _label(truth) == truth.cell.index[1]:
-        rest = f"   ▸ the true class of {truth.experiment.row}{truth.cell.index[0]}{rest}"
+        rest = f"   ▸ the true class of {'t' if truth.experiment.heads else 'e'}{truth.cell.index[0]}{rest}"
     return named and said["rest"] == rest
 
 
