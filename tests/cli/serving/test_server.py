@@ -257,6 +257,7 @@ def _is_running(pid: int) -> bool:
 
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="there is no Chromium on this machine")
 def test_a_browser_without_a_network_steps_by_keys(served: Served) -> None:
+    pytest.importorskip("playwright", reason="the extra browser is not installed")
     with Chrome(offline=False) as chrome:
         chrome.open(served.address)
         end = monotonic() + PATIENCE
