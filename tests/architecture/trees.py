@@ -1,9 +1,9 @@
-"""The syntax trees of the package, and who imports whom: behind `TYPE_CHECKING` and inside functions too."""
+"""The syntax trees of the package."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -40,22 +40,3 @@ def docstrings() -> frozenset[int]:
 def name_of(file: Path) -> str:
     dotted = ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts)
     return dotted.removesuffix(".__init__")
-
-
-@cache
-def imports() -> Mapping[str, frozenset[str]]:
-    """The modules of the package that each one imports."""
-    return {name: frozenset(_imported(parts)) - {name} for name, parts in nodes().items()}
-
-
-def _imported(parts: Iterable[ast.AST]) -> Iterator[str]:
-    for node in parts:
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module is not None:
-            assert node.level == 0, "imports name the whole path"
-            both = ((f"{node.module}.{alias.name}", node.module) for alias in node.names)
-            names = [part if part in trees() else whole for part, whole in both]
-        else:
-            continue
-        yield from (name for name in names if name in trees())

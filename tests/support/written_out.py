@@ -15,34 +15,20 @@ def _added(*numbers: float) -> float:
 
 
 _DOES: Mapping[str, Callable[..., float]] = {
+    **vars(math),
     "neg": lambda a: -a,
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
     "/": lambda a, b: a / b if b else math.nan,
-    "**": lambda a, b: a**b,
-    "//": lambda a, b: a // b,
-    "%": lambda a, b: a % b,
-    "==": lambda a, b: float(a == b),
-    ">": lambda a, b: float(a > b),
-    ">=": lambda a, b: float(a >= b),
-    "<": lambda a, b: float(a < b),
-    "<=": lambda a, b: float(a <= b),
     "sum": _added,
     "mean": lambda *numbers: _added(*numbers) / len(numbers),
     "max": max,
     "min": min,
     "first": lambda *numbers: float(numbers.index(max(numbers))),
-    "exp": math.exp,
     "ln": math.log,
-    "sqrt": math.sqrt,
     "abs": abs,
-    "sin": math.sin,
-    "cos": math.cos,
-    "tanh": math.tanh,
     "sigmoid": lambda a: 1 / (1 + math.exp(-a)),
     "relu": lambda a: max(0.0, a),
 }
+"""What Python does not write between two numbers in the same way."""
 
 
 def worked_out(tree: Any) -> float:
@@ -50,4 +36,5 @@ def worked_out(tree: Any) -> float:
     if isinstance(tree, float | int):
         return float(tree)
     name, *of = tree
-    return float(_DOES[name](*map(worked_out, of)))
+    numbers = [*map(worked_out, of)]
+    return _DOES[name](*numbers) if name in _DOES else float(eval(f"a {name} b", dict(zip("ab", numbers, strict=True))))
