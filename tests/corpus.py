@@ -4,9 +4,8 @@ A line of a command, `00000000 group/show article --at 1:grads`, is a test of wh
 stands what is typed, or a table; `12.csv` is a file of `tests/fuzz_files`, others stand in `tests/screens/files`):
 add one with any digest and pin. What is played by `tests/screens/played.txt` has a row: the digest of what is seen at
 the start, and after each of its keys.
-`python -m tests.corpus FOLDER` writes all texts, and arrays to the last bit: a change that should leave them as they
-are runs it before and after, and `diff -r` says what it did. `--pin` writes the digests of today, after a change that
-is meant.
+`python -m tests.corpus FOLDER` writes all texts: a change that should leave them as they are runs it before and after,
+and `diff -r` says what it did. `--pin` writes the digests of today, after a change that is meant.
 """
 
 from __future__ import annotations
@@ -42,18 +41,6 @@ ROUNDING = "how this machine rounds"
 """The name of that digest among those of the texts."""
 KEYS = "keys: "
 """How a group of texts begins that are seen after keys."""
-ARRAYS = (
-    "article",
-    "article --variant as-printed",
-    "article --softmax stable --optimizer adam --sampling epochs",
-    "article --hidden 3,4 --activation tanh --init xavier --l2 0.1 --optimizer momentum",
-    "article --lr 100",
-    "iris --hidden 16 --reduction mean",
-    "digits --hidden 4",
-    "wide.csv --hidden 3 --scale none",
-    "chain-rule",
-)
-"""Runs whose numbers are written to the last bit."""
 STATE = "state"
 """The folder of what is kept from one session to the next."""
 STEADY = ("article", "files", "mistakes", "words")
@@ -216,7 +203,7 @@ def pin() -> int:
 
 
 def write(folder: Path) -> int:
-    """Write every text and array; return how many."""
+    """Write every text; return how many."""
     told = dict(every_text())
     for name, text in told.items():
         group, _, inside = name.partition("/")
@@ -224,11 +211,7 @@ def write(folder: Path) -> int:
         path = folder / group / f"{title}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    with contextlib.chdir(folder), contextlib.redirect_stderr(io.StringIO()):
-        _write_files()
-        for number, words in enumerate(ARRAYS):
-            assert main(shlex.split(f"export {words} --iterations 1-40 --out run{number}.npz")) in (0, 1)
-    return len(told) + len(ARRAYS)
+    return len(told)
 
 
 def run() -> None:
