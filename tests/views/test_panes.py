@@ -1,9 +1,8 @@
-"""Panes: what each kind draws fits and is hit where it stands; letters, bars of losses, arrows, scales."""
+"""Panes: letters, bars of losses, arrows, scales, and what is bright in focus."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -14,16 +13,10 @@ from stepviz import Experiment, Frame
 from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.views.chrome.commands import Way
 from stepviz.views.explain.explanation import explain
-from stepviz.views.layout.layouts import Pane, Size
 from stepviz.views.layout.placing import sheets_of, usual
-from stepviz.views.layout.sheets.graph import laid_graph
-from stepviz.views.layout.windows import View
 from stepviz.views.moment_view import MomentView
-from stepviz.views.panes import PANES, picking
-from stepviz.views.panes.cells import Body
+from stepviz.views.panes import picking
 from stepviz.views.panes.curve import Curve, put_bars
-from stepviz.views.panes.marks import Marks, Mask
-from stepviz.views.panes.paint import grid_of, paint
 from stepviz.views.panes.scales import full_of, round_up
 from stepviz.views.screen import screen
 from stepviz.views.state import State
@@ -34,57 +27,6 @@ from tests.support.moments import frame_at
 from tests.support.nets import pinned
 from tests.support.pictures import looks
 from tests.support.places import LECTURE, frames_of, slots_of
-
-RUNS = (
-    Experiment(seed=3),
-    Experiment.of("xor", hidden=(3,), optimizer="adam"),
-    Experiment.of("xor", hidden=(3,), norm="batch"),
-    Experiment.of("xor", hidden=(3,), norm="layer"),
-    Experiment.of("chain-rule", optimizer="adam"),
-    Experiment.of("chain-rule", formula="neuron"),
-    Experiment.of("chain-rule", formula="neuron", optimizer="adam"),
-)
-SMALL = Size(50, 14)
-"""Too small for the boxes of a graph."""
-OTHER = "matrix"
-"""The kind in whose places one is drawn that no sheet has."""
-
-
-def panes_of(kind: str) -> Iterator[tuple[Frame, Pane]]:
-    """Every pane of that kind on the sheets of some runs; of one that is on none, in the place of another's."""
-    frames = [frame_at("2:update", run) for run in RUNS]
-    every = [(frame, pane) for frame in frames for sheet in sheets_of(frame) for pane in usual(frame, sheet).numbered]
-    graphs = [(frame, sheet) for frame in frames if frame.program.intro.formula for sheet in sheets_of(frame)]
-    every += [(frame, pane) for frame, sheet in graphs for pane in laid_graph(sheet, SMALL).numbered]
-    found = [(frame, pane) for frame, pane in every if pane.kind == kind]
-    yield from found or [(frame, pane._replace(kind=kind)) for frame, pane in every if pane.kind == OTHER]
-
-
-def painted(frame: Frame, pane: Pane, mask: Mask) -> list[str]:
-    lines = [Line(pane.place.width) for _ in range(pane.place.height)]
-    paint(grid_of(pane, View(frame, None)), Body(frame, Marks(), mask), lines)
-    return [text_of(line.row()) for line in lines]
-
-
-@pytest.mark.parametrize("kind", PANES)
-def test_what_it_draws_fits_and_changes_with_the_numbers(kind: str) -> None:
-    for frame, pane in panes_of(kind):
-        rows = painted(frame, pane, Mask(()))
-        assert [len(row) for row in rows] == [pane.place.width] * pane.place.height
-        assert rows != painted(frame, pane, Mask(pane.tensors))
-
-
-@pytest.mark.parametrize("kind", PANES)
-def test_every_cell_is_hit_where_it_stands(kind: str) -> None:
-    for frame, pane in panes_of(kind):
-        grid = grid_of(pane, View(frame, None))
-        slots = slots_of(grid)
-        assert slots
-        for slot in slots:
-            assert grid.at(slot.gutter + slot.digits, slot.line) == slot.cell
-            line = grid.line_of(slot.cell)
-            assert line is not None
-            assert slot.cell in [cell for _, cell in grid.spots(line)]
 
 
 def test_every_term_of_this_iteration_that_is_in_view_has_its_letter() -> None:
