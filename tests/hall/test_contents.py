@@ -122,28 +122,21 @@ def test_what_the_lecturer_is_told_or_types_stays_there() -> None:
     assert seen(replace(sight, state=own)) == seen(sight)
 
 
-def test_no_name_of_a_file_is_sent(tmp_path: Path) -> None:
-    path = tmp_path / "marks-of-class-7b.csv"
-    path.write_text("\n".join(["hours,score,result", *(f"{n % 7},{n * 37 % 11},{'ab'[n % 2]}" for n in range(40))]))
-    run = Timeline(Trainer(Experiment.of(str(path))))
-    for name in ("ready", *(op.name for op in run.trainer.program.ops)):
-        frame = run.frame(run.schedule.parse(f"1:{name}"))
-        found = seen(MomentView(State(moment=frame.moment), frame))
-        assert "7b" not in json.dumps(asdict(found))
-        assert "own data" in found.screen[0]
-    assert len(_plain(found.screen[0])) == 80
-
-
 def test_names_that_data_give_are_text_and_nothing_else(tmp_path: Path) -> None:
-    path = tmp_path / "own.csv"
+    """That of their file is not sent."""
+    path = tmp_path / "marks-of-class-7b.csv"
     rows = (f"{n % 7},{n * 37 % 11},{('<img src=x onerror=alert(1)>', 'no')[n % 2]}" for n in range(40))
     path.write_text("\n".join(["<script>,score,result", *rows]))
     run = Timeline(Trainer(Experiment.of(str(path))))
-    for op in run.trainer.program.ops:
-        frame = run.frame(run.schedule.parse(f"1:{op.name}"))
-        found = seen(MomentView(asking(frame, State(moment=frame.moment)), frame))
-        assert not re.search("<(script|img)", "".join((found.pane, *found.screen)))
+    for name in ("ready", *(op.name for op in run.trainer.program.ops)):
+        frame = run.frame(run.schedule.parse(f"1:{name}"))
+        for state in (State(moment=frame.moment), asking(frame, State(moment=frame.moment))):
+            found = seen(MomentView(state, frame))
+            assert not re.search("<(script|img)", "".join((found.pane, *found.screen)))
+            assert "7b" not in json.dumps(asdict(found))
+            assert "own data" in found.screen[0]
     assert "&lt;img" in found.pane
+    assert len(_plain(found.screen[0])) == 80
 
 
 def test_every_class_of_a_screen_has_its_rule() -> None:

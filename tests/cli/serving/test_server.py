@@ -21,9 +21,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from stepviz.cli import main
 from stepviz.cli.serving import server as module
 from tests.browser.chrome import Chrome
+from tests.support.files import complaints
 from tests.support.patience import PATIENCE
 
 aiohttp = pytest.importorskip("aiohttp", reason="the extra serve is not installed")
@@ -276,15 +276,10 @@ def test_a_browser_without_a_network_steps_by_keys(served: Served) -> None:
         assert hosts == {served.place}
 
 
-def test_a_port_that_is_taken_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_port_that_is_taken_and_a_name_that_no_machine_can_have_are_one_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert main(["serve", "--port", str(port)]) == 2
-    said = "the port is in use; give another --port, or --port 0 for a free one"
-    assert capsys.readouterr().err == f"stepviz: 127.0.0.1:{port} cannot be served: {said}\n"
-
-
-def test_a_name_that_no_machine_can_have_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["serve", "--host", "a..b"]) == 2
+        said = "the port is in use; give another --port, or --port 0 for a free one"
+        assert complaints(f"serve --port {port}") == [f"127.0.0.1:{port} cannot be served: {said}"]
     said = "it is not an address of this machine; give another --host"
-    assert capsys.readouterr().err == f"stepviz: a..b:8000 cannot be served: {said}\n"
+    assert complaints("serve --host a..b") == [f"a..b:8000 cannot be served: {said}"]
