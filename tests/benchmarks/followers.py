@@ -1,19 +1,23 @@
-"""`python -m tests.benchmarks.followers PORT CODE READING STUCK RESTLESS SECONDS`: followers of a hall.
+"""Followers of a hall, in a process of their own: some read, some stop reading, some come and go; then 200 vote.
 
-Some read, some stop reading, some come and go. It prints as JSON how old each screen was when one that reads had it, in
-seconds: a screen tells when it was sent, by the clock of the machine. Then 200 of them vote.
+A screen tells when it was sent, by the clock of the machine.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 import socket
-import sys
+from multiprocessing.connection import Connection
 from time import monotonic
+from typing import Any
+
+import aiohttp
+
+from stepviz.hall.starting import HallPlace
 
 VOTERS = 200
+STUCK = RESTLESS = 50
 _SENT = re.compile(rb'"where":"([0-9.]+)"')
 
 
@@ -35,30 +39,31 @@ class Reader(asyncio.Protocol):
         self._ages += found
 
 
-async def follow(port: int, code: str, reading: int, stuck: int, restless: int, seconds: float) -> None:
-    """Follow for so long, vote, and tell."""
-    request = f"GET /{code}/events HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode()
-    deaf = [socket.create_connection(("127.0.0.1", port)) for _ in range(stuck)]
+def follow(session: Connection[Any, Any], place: HallPlace, reading: int, seconds: float) -> None:
+    """So many read for so long. The session is told when all are there, what they read, and how long votes took."""
+    asyncio.run(_follow(session, place, reading, seconds))
+
+
+async def _follow(session: Connection[Any, Any], place: HallPlace, reading: int, seconds: float) -> None:
+    loop, ages, address = asyncio.get_running_loop(), list[float](), ("127.0.0.1", place.port)
+    request = f"GET /{place.code}/events HTTP/1.1\r\nHost: 127.0.0.1:{place.port}\r\n\r\n".encode()
+    deaf = [socket.create_connection(address) for _ in range(STUCK)]
     for connection in deaf:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.sendall(request)
-    tasks = [asyncio.ensure_future(_come_and_go(port, request)) for _ in range(restless)]
-    await _read(("127.0.0.1", port), request, reading, seconds)
-    for task in tasks:
-        task.cancel()
-    began = monotonic()
-    told = [await _vote(port, code, number) for number in range(1)]
-    told += await asyncio.gather(*(_vote(port, code, number) for number in range(1, VOTERS)))
-    print(json.dumps({"votes": monotonic() - began, "counted": told.count(204)}), flush=True)
-
-
-async def _read(place: tuple[str, int], request: bytes, reading: int, seconds: float) -> None:
-    loop, ages = asyncio.get_running_loop(), list[float]()
-    readers = [(await loop.create_connection(lambda: Reader(request, ages), *place))[1] for _ in range(reading)]
-    print("ready", flush=True)
+    tasks = [asyncio.ensure_future(_come_and_go(place.port, request)) for _ in range(RESTLESS)]
+    readers = [(await loop.create_connection(lambda: Reader(request, ages), *address))[1] for _ in range(reading)]
+    session.send("ready")
     await asyncio.sleep(seconds)
     counts = [reader.events for reader in readers]
-    print(json.dumps({"ages": sorted(ages), "least": min(counts), "most": max(counts)}), flush=True)
+    session.send((sorted(ages), min(counts), max(counts)))
+    for task in tasks:
+        task.cancel()
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as client:
+        began = monotonic()
+        told = [await _vote(client, place, 0)]
+        told += await asyncio.gather(*(_vote(client, place, number) for number in range(1, VOTERS)))
+        session.send((told.count(204), monotonic() - began))
 
 
 async def _come_and_go(port: int, request: bytes) -> None:
@@ -69,17 +74,8 @@ async def _come_and_go(port: int, request: bytes) -> None:
         writer.close()
 
 
-async def _vote(port: int, code: str, number: int) -> int:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    body = json.dumps({"question": "1", "choice": number % 3, "phone": f"{number:032x}"})
-    place = f"127.0.0.1:{port}"
-    head = f"POST /{code}/vote HTTP/1.1\r\nHost: {place}\r\nOrigin: http://{place}\r\n"
-    writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
-    status = int((await reader.readline()).split()[1])
-    writer.close()
-    return status
-
-
-if __name__ == "__main__":
-    port, code, reading, stuck, restless, seconds = sys.argv[1:]
-    asyncio.run(follow(int(port), code, int(reading), int(stuck), int(restless), float(seconds)))
+async def _vote(client: aiohttp.ClientSession, place: HallPlace, number: int) -> int:
+    vote = {"question": "1", "choice": number % 3, "phone": f"{number:032x}"}
+    origin = {"Origin": f"http://127.0.0.1:{place.port}"}
+    async with client.post(f"{place.address}vote", json=vote, headers=origin) as answer:
+        return answer.status

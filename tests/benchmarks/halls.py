@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from multiprocessing import Pipe, get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median
 from time import monotonic, sleep
@@ -19,6 +17,7 @@ from unittest.mock import patch
 from stepviz.hall.starting import HallPlace, HallProcess
 from stepviz.lesson.presenter import known, message, parts_of
 from tests.benchmarks.figures import Figure, Measured
+from tests.benchmarks.followers import follow
 from tests.benchmarks.terminal import painted, resident
 from tests.support.files import short_folder
 from tests.support.halls import begun, connected
@@ -26,20 +25,18 @@ from tests.support.terminal import STEPVIZ, Terminal
 
 SCREENS, APART = 300, 0.05
 """Screens that are shown, and seconds between two."""
-STUCK = RESTLESS = 50
 PRESSES = 100
 
 
 @contextmanager
-def followers(place: HallPlace, reading: int, seconds: float) -> Iterator[subprocess.Popen[str]]:
-    """So many that read, and those that stop reading and come and go, from when all are there."""
-    words = [place.port, place.code, reading, STUCK, RESTLESS, seconds]
-    command = [sys.executable, "-m", "tests.benchmarks.followers", *map(str, words)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        yield process
-        process.kill()
+def followers(place: HallPlace, reading: int, seconds: float) -> Iterator[Connection[Any, Any]]:
+    """So many that read, and those that stop reading and come and go, from when all are there: what they tell."""
+    ours, theirs = Pipe()
+    process = get_context("spawn").Process(target=follow, args=(theirs, place, reading, seconds))
+    process.start()
+    assert ours.recv() == "ready"
+    yield ours
+    process.kill()
 
 
 def _pid(hall: HallProcess) -> int:
@@ -47,37 +44,22 @@ def _pid(hall: HallProcess) -> int:
     return hall.process.pid
 
 
-def _shown(told: socket.socket, count: int, apart: float) -> None:
-    for number in range(count):
-        told.sendall(message(seen=_seen(number)))
-        sleep(apart)
-
-
-def _came(process: subprocess.Popen[str]) -> Any:
-    """The next that the followers tell."""
-    assert process.stdout is not None
-    return json.loads(process.stdout.readline())
-
-
-def _late(came: Any, *more: str) -> Measured:
-    """How old screens were, the median in milliseconds."""
-    ages = came["ages"]
-    told = f"p99 {1000 * ages[len(ages) * 99 // 100]:.0f}", f"{came['least']}-{came['most']} screens each"
-    return Measured(1000 * median(ages), ", ".join((*told, *more)))
-
-
 def behind(reading: int) -> Measured:
     """How old a screen is when a follower has it."""
     with short_folder() as folder, patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(folder)}), begun() as hall:
         seconds = SCREENS * APART
-        with followers(hall.place, reading, seconds + 1) as process, connected(known("hall")[0]) as (send, read):
+        with followers(hall.place, reading, seconds + 1) as told, connected(known("hall")[0]) as (send, read):
             send.sendall(message(votes={}))
             before = _processor(_pid(hall))
-            _shown(send, SCREENS, APART)
+            for number in range(SCREENS):
+                send.sendall(message(seen=_seen(number)))
+                sleep(APART)
             used = (_processor(_pid(hall)) - before) / seconds
-            came, voted = _came(process), _came(process)
-            counted = f"{_votes(read, voted['counted'])} of {voted['counted']} votes in {voted['votes']:.2f} s"
-            return _late(came, f"{resident(_pid(hall)):.0f} MB", f"{100 * used:.0f} % of a processor", counted)
+            (ages, least, most), (counted, took) = told.recv(), told.recv()
+            late = f"p99 {1000 * ages[len(ages) * 99 // 100]:.0f}, {least}-{most} screens each"
+            costs = f"{resident(_pid(hall)):.0f} MB, {100 * used:.0f} % of a processor"
+            votes = f"{_votes(read, counted)} of {counted} votes in {took:.2f} s"
+            return Measured(1000 * median(ages), f"{late}, {costs}, {votes}")
 
 
 def _seen(number: int) -> dict[str, object]:
