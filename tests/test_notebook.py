@@ -7,7 +7,6 @@ import gc
 import json
 import runpy
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from inspect import signature
 from pathlib import Path
@@ -234,14 +233,6 @@ def test_arrays_are_taken_to_the_bit() -> None:
     assert (told.targets, told.y.tobytes()) == (("y",), widths().tobytes())
 
 
-@pytest.fixture
-def old_is_left() -> Iterator[None]:
-    """What is collected is of this test alone: all that there was before need not be walked through."""
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
 def test_no_command_names_the_file_that_is_gone_with_its_run() -> None:
     run = stepviz.run(frame())
     beginning = "stepviz data.csv --seed 0 --lr 0.01 "
@@ -250,8 +241,8 @@ def test_no_command_names_the_file_that_is_gone_with_its_run() -> None:
     assert str(path_of(run).parent) not in f"{run!r}{run.at(1).command}{run.whatif(lr=1, at=2)!r}"
 
 
-@pytest.mark.usefixtures("old_is_left")
 def test_the_file_is_there_as_long_as_the_run() -> None:
+    gc.freeze()  # what there was before need not be walked through
     run = stepviz.run(frame())
     changed, path = run.whatif(lr=0.5, at=2), path_of(run)
     assert repr(stepviz.run(path, delimiter=",", decimal=".", header=True)) == repr(run)
@@ -262,6 +253,7 @@ def test_the_file_is_there_as_long_as_the_run() -> None:
     assert changed.at(2).moment == "2:update"
     del changed
     gc.collect()
+    gc.unfreeze()
     assert not path.parent.exists()
 
 

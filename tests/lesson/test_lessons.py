@@ -160,16 +160,6 @@ def test_one_step_row_11_and_the_twins() -> None:
     assert chance_of(line("article", ("1:lr=100", "1:softmax=stable")), 11, 4000) > 0.5
 
 
-def test_generalise_what_speaks_for_row_11() -> None:
-    run = line("article")
-    data = run.trainer.dataset
-    on = [row for row in range(8) if data.X[row, 0] == 1]
-    assert on == [0, 3, 5, 7]
-    assert [int(data.y[row]) for row in on] == [0, 1, 1, 1]
-    changed = line("article", ("1:x.r6.x0=1",))
-    assert changed.trainer.dataset.X[6].tolist() == data.X[11].tolist()
-
-
 def test_regularise_what_weight_decay_does_to_each_seed() -> None:
     words = "moons --rows 60 --noise 0.3 --hidden 32 --lr 0.3"
     says("regularise", "decayed", "of the seeds 0 to 7, 0.05 is better than none in three, worse in one, equal in four")

@@ -199,24 +199,18 @@ def test_a_question_has_its_answer_and_votes_before_the_room_sees_them(tmp_path:
     assert "1:ready" in after("pagedown home")
 
 
-@pytest.mark.parametrize(("minutes", "said"), [(0.0, "early 2:00"), (2.5, "on time"), (9.0, "late 5:40")])
-def test_it_says_how_late_it_is(talk: LessonNotes, minutes: float, said: str) -> None:
-    text = page(Following(talk, Whereabouts(1), linked=True, minutes=minutes))
-    assert "plan 2:00-3:20" in text
-    assert said in text
-
-
-@pytest.mark.parametrize(("width", "head"), [(80, " A short one · stop 2/7 "), (62, " stop 2/7 · A short… ")])
-def test_the_stop_stands_in_the_head_where_the_title_has_no_room(talk: LessonNotes, width: int, head: str) -> None:
-    assert head in page(Following(talk, Whereabouts(1), linked=True, minutes=2.5), width)
-
-
-def test_it_tells_the_time_beside_the_stops_and_what_the_room_sees(talk: LessonNotes) -> None:
+def test_it_tells_the_stop_the_time_and_what_the_room_sees(talk: LessonNotes) -> None:
     known = Following(talk, Whereabouts(1), linked=True, minutes=2.5)
-    _, bar, *rest = page(known).split("\n")
+    head, bar, *rest = page(known).split("\n")
+    assert " A short one · stop 2/7 " in head
+    assert " stop 2/7 · A short… " in page(known, 62), "where its title has no room"
     assert bar == " ╋━━━━━━━━━━━━━━╋━━━━─────┼──────────┼─────────┼──────────┼─────────┼──────────"
     assert " highlighted: x.e0.*, W.*.c0" in rest
     assert " a black screen" in page(replace(known, now=Whereabouts(1, black=True))).split("\n")
+    for minutes, said in ((0.0, "early 2:00"), (2.5, "on time"), (9.0, "late 5:40")):
+        text = page(replace(known, minutes=minutes))
+        assert "plan 2:00-3:20" in text
+        assert said in text
 
 
 def test_without_a_session_it_says_how_to_come_back(talk: LessonNotes) -> None:

@@ -82,14 +82,10 @@ class Linear(Layer):
 
 
 class ReLU(Layer):
-    """max(0, a); with a mistake its gradient passes where it is 0, too."""
-
-    def __init__(self, *, masked: bool = True) -> None:
-        super().__init__()
-        self.masked = masked
+    """max(0, a)."""
 
     def forward(self, x: Tensor) -> Tensor:
-        return Tensor(np.maximum(x.data, 0), (x,), lambda d: (d * (x.data > 0) if self.masked else d,))
+        return Tensor(np.maximum(x.data, 0), (x,), lambda d: (d * (x.data > 0),))
 
 
 class Sequential:
@@ -220,7 +216,6 @@ def test_the_first_step_of_other_optimizers_is_equal_and_their_options_are_read(
 @pytest.mark.parametrize(
     ("tensor", "mistake", "given"),
     [
-        ("da1", "mask-forgotten", {"net": model(ReLU(masked=False))}),
         ("dlogits", "not-averaged", {"loss": CrossEntropyLoss(averaged=False)}),
         ("W1_after", "sign", {"way": 1}),
     ],
