@@ -86,8 +86,7 @@ SAMPLE = (
     "tests/networks/test_runs.py::"
     "test_every_moment_fits_and_shows_what_its_operation_makes_and_every_tensor_has_a_pane",
     "tests/views/pictures/test_picture.py::test_every_picture_can_be_drawn_whatever_is_picked_and_has_its_width[iris]",
-    "tests/views/test_panes.py::test_what_it_draws_fits_and_changes_with_the_numbers",
-    "tests/views/test_panes.py::test_every_cell_is_hit_where_it_stands",
+    "tests/views/test_panes.py::test_a_pane_of_any_kind_fits_hides_its_numbers_and_finds_each_where_it_stands",
 )
 """What holds of every kind: explanations, questions, screens; what holds of every command and overlay."""
 SUITES = (*SAMPLE, "tests/networks/test_runs.py", "tests/laws/test_rules.py", SAID)

@@ -1,4 +1,4 @@
-"""Panes: letters, bars of losses, arrows, scales, and what is bright in focus."""
+"""Panes: what each kind draws fits and is hit where it stands; letters, bars of losses, arrows, scales."""
 
 from __future__ import annotations
 
@@ -14,9 +14,13 @@ from stepviz.ops import Cell, Kind, TensorRole
 from stepviz.views.chrome.commands import Way
 from stepviz.views.explain.explanation import explain
 from stepviz.views.layout.placing import sheets_of, usual
+from stepviz.views.layout.windows import View
 from stepviz.views.moment_view import MomentView
-from stepviz.views.panes import picking
+from stepviz.views.panes import PANES, picking
+from stepviz.views.panes.cells import Body
 from stepviz.views.panes.curve import Curve, put_bars
+from stepviz.views.panes.marks import Marks, Mask
+from stepviz.views.panes.paint import grid_of, paint
 from stepviz.views.panes.scales import full_of, round_up
 from stepviz.views.screen import screen
 from stepviz.views.state import State
@@ -27,6 +31,33 @@ from tests.support.moments import frame_at
 from tests.support.nets import pinned
 from tests.support.pictures import looks
 from tests.support.places import LECTURE, frames_of, slots_of
+
+RUNS = (
+    Experiment.of("xor", hidden=(3,), norm="layer", optimizer="adam"),
+    Experiment.of("chain-rule", formula="neuron"),
+)
+
+
+@pytest.mark.parametrize("kind", PANES)
+def test_a_pane_of_any_kind_fits_hides_its_numbers_and_finds_each_where_it_stands(kind: str) -> None:
+    """One that is on no sheet of these runs is drawn in the place of another."""
+    frames = [frame_at("2:update", run) for run in RUNS]
+    panes = ((frame, pane) for frame in frames for sheet in sheets_of(frame) for pane in usual(frame, sheet).numbered)
+    known = {pane.kind: (frame, pane) for frame, pane in panes}
+    frame, pane = known.get(kind) or known["slopes" if kind == "node" else "matrix"]
+    grid, seen = grid_of(pane._replace(kind=kind), View(frame, None)), []
+    for mask in (Mask(()), Mask(pane.tensors)):
+        lines = [Line(pane.place.width) for _ in range(pane.place.height)]
+        paint(grid, Body(frame, Marks(), mask), lines)
+        seen.append([text_of(line.row()) for line in lines])
+        assert [len(row) for row in seen[-1]] == [pane.place.width] * len(lines)
+    assert seen[0] != seen[1]
+    assert slots_of(grid)
+    for slot in slots_of(grid):
+        assert grid.at(slot.gutter + slot.digits, slot.line) == slot.cell
+        line = grid.line_of(slot.cell)
+        assert line is not None
+        assert slot.cell in [cell for _, cell in grid.spots(line)]
 
 
 def test_every_term_of_this_iteration_that_is_in_view_has_its_letter() -> None:
