@@ -66,14 +66,6 @@ def test_the_solution_is_the_page_with_its_blanks_filled_in(experiment: Experime
     assert [line for line in solved if line] == [line for line in body if line]
 
 
-@every_run
-def test_no_two_blanks_have_one_name(experiment: Experiment) -> None:
-    """In `o = tanh(n3)` the derivative of the function and the gradient were both called do/dn3."""
-    current = at(experiment)
-    named = [AskedNumber(current, cell).name for cell in blanks(current)]
-    assert len(set(named)) == len(named)
-
-
 def can_be_known(page: str, cell: Cell, current: Iteration, known: set[str]) -> bool:
     """Whether all that a number is made from stands on the page, or is among the words of what was answered before."""
     read = [first(one, current) for one in needed(current, cell)]
@@ -96,9 +88,14 @@ def test_a_blank_needs_only_what_stands_before_it_and_follows_from_the_digits_on
 
 
 @every_run
-def test_a_constant_that_is_given_stands_in_a_formula_below(experiment: Experiment) -> None:
+def test_no_two_blanks_have_one_name_and_a_constant_that_is_given_stands_in_a_formula_below(
+    experiment: Experiment,
+) -> None:
+    """In `o = tanh(n3)` the derivative of the function and the gradient were both called do/dn3."""
     sheet, current = handout(experiment)[0], at(experiment)
-    given = {text for cell in blanks(current) for text in AskedNumber(current, cell).constants}
+    asked = [AskedNumber(current, cell) for cell in blanks(current)]
+    assert len({one.name for one in asked}) == len(asked)
+    given = {text for one in asked for text in one.constants}
     top, operations = sheet.split("\n## 1 ", 1)
     for text in given:
         assert text in top
