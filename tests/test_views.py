@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import product
 from random import Random
 
-import numpy as np
 import pytest
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
@@ -15,7 +14,7 @@ from stepviz.glossary.finding import meant, told
 from stepviz.ops import Cell, TensorRole
 from stepviz.training.branch import branched
 from stepviz.views.board.drawing import grid_of
-from stepviz.views.graph.screen import graph_rows, worked_ways
+from stepviz.views.graph.screen import graph_rows
 from stepviz.views.graph.walking import path_of
 from stepviz.views.layout.layouts import DOCKS, GRAPH, SIDEBAR, Size, zoomed
 from stepviz.views.meaning import lines, term_of
@@ -30,7 +29,6 @@ from stepviz.views.text import numbers
 from stepviz.views.text.span import text_of
 from stepviz.views.watches import exists, pin_rows
 from stepviz.views.whatif.difference import Pair, same
-from tests.support import printed
 from tests.support.boards import board, single
 from tests.support.examples import LONG
 from tests.support.moments import frame_at
@@ -190,31 +188,6 @@ def assert_whole(looked: MomentView, size: Size) -> None:
         text = "".join(line[mark.x : mark.x + mark.width] for line in lines[mark.y : mark.y + mark.height])
         digits = "·" if value is None else numbers.cell(value, looked.frame.described(cell.tensor).kind).strip()
         assert digits in text, (cell, digits, text)
-
-
-WEIGHED = {
-    "article": Experiment(),
-    "mazur": Experiment.of("mazur"),
-    "4-3-2": Experiment(hidden=(3,)),
-    "xor": Experiment.of("xor", hidden=(2,), activation="tanh", batch_size=4),
-}
-
-
-@pytest.mark.parametrize("net", WEIGHED)
-def test_the_products_of_every_weight_add_up_in_the_digits_shown(net: str) -> None:
-    frame = frame_at("7:update", WEIGHED[net])
-    weights = ((t.name, index) for t in frame.program.parameters for index in np.ndindex(frame.program.shape(t)))
-    for cell in (Cell(*weight) for weight in weights):
-        work = worked_ways(path_of(frame, State(frame.moment, pick=cell, graph=cell)))
-        letters = {line.letter: line.value for line in work.lines}
-        for line in work.lines:
-            printed.assert_true(f"{' × '.join(line.factors)} {line.sign} {line.value}", {})
-        if work.result is not None:
-            printed.assert_true(f"{' + '.join(letters)} {work.result.sign} {work.result.value}", letters)
-        assert not work.others
-        assert [*letters] == [*"abcdefgh"[: len(letters)]]
-        gradient = float(frame.current[frame.program.gradient(cell.tensor)][cell.index])
-        assert (work.result or work.lines[0]).value == numbers.fixed(gradient).strip()
 
 
 UPDATE = single().schedule.update
