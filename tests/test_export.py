@@ -143,16 +143,13 @@ def stops(source: str = "article", **settings: Any) -> Iterator[tuple[Stop, Stop
         yield stop, asked if is_asked else stop
 
 
-def test_it_loads_nothing_and_its_policy_forbids_it(text: str, first: Page) -> None:
+def test_it_loads_nothing_its_policy_forbids_it_and_on_paper_it_is_light(text: str, first: Page) -> None:
     assert first.loads == []
     assert first.links == [f"#{section.name}" for section in first.sections]
     assert not re.search(r"url\(|@import", first.style)
     assert not re.search(r"https?:|fetch|XMLHttpRequest|import\(|WebSocket|sendBeacon", text)
     assert "Content-Security-Policy\" content=\"default-src 'none';" in text
     assert len(text) < 500_000
-
-
-def test_on_paper_it_is_light_whatever_its_theme(text: str) -> None:
     styles = text[text.index("<style>") : text.index("</style>")]
     seen_on_paper = re.sub(r"@media screen \{(?:[^{}]|\{[^{}]*\})*\}", "", styles)
     assert 'data-theme="dark"' in styles

@@ -36,6 +36,7 @@ from stepviz.views.pace import Pace
 from stepviz.views.state import State
 from tests.support.examples import LONG
 from tests.support.halls import CODE, PHONE, QUESTION, begun, opened, seen
+from tests.support.moments import frame_at
 from tests.support.patience import PATIENCE
 from tests.support.written_out import worked_out
 
@@ -217,8 +218,7 @@ def test_what_the_page_works_out_is_the_number_of_the_run_and_its_mistakes_are_t
 
 
 def test_nothing_can_be_worked_out_that_is_hidden_or_asked_nor_while_it_plays() -> None:
-    line = Timeline(Trainer(Experiment.of("article")))
-    frame = line.frame(line.schedule.parse("1:softmax"))
+    frame = frame_at("1:softmax")
     state = State(moment=frame.moment)
     sight = MomentView(state, frame)
     practised = contents.seen(sight).practice

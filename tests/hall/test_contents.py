@@ -29,7 +29,7 @@ from stepviz.views.state import State
 from stepviz.views.text.span import text_of
 from tests.support.examples import LONG
 from tests.support.lessons import script_for
-from tests.support.moments import with_arrays
+from tests.support.moments import frame_at, with_arrays
 from tests.support.viewer import Viewer
 
 FEW = ("one-step", "attention")
@@ -48,12 +48,6 @@ def spoiled(frame: Frame, mask: Mask) -> Frame:
     unseen = [name for name in now if name in hidden or frame.state(name) not in known]
     floats = [name for name in unseen if np.issubdtype(now[name].dtype, np.floating)]
     return replace(frame, current=with_arrays(frame.current, {name: now[name] * 1.375 + 0.0625 for name in floats}))
-
-
-def asked_at(words: str, moment: str) -> MomentView:
-    timeline = Timeline(Trainer(Experiment.of(words)))
-    frame = timeline.frame(timeline.schedule.parse(moment))
-    return MomentView(asking(frame, State(moment=frame.moment)), frame)
 
 
 @pytest.mark.parametrize("name", LESSONS if LONG else FEW)
@@ -75,10 +69,11 @@ def test_nothing_is_sent_of_what_is_hidden_not_computed_yet_or_not_answered(name
 
 
 def test_the_quiz_hides_what_the_operation_makes_and_its_votes_until_it_is_told() -> None:
-    sight = asked_at("article", "1:softmax")
-    poll = sight.state.poll
-    assert poll is not None
-    voted = replace(sight, state=replace(sight.state, poll=replace(poll, votes={0: 3, 2: 1}, before={1: 7})))
+    frame = frame_at("1:softmax")
+    state = asking(frame, State(moment=frame.moment))
+    assert state.poll is not None
+    poll = replace(state.poll, votes={0: 3, 2: 1}, before={1: 7})
+    voted = MomentView(replace(state, poll=poll), frame)
     before = seen(voted)
     assert before.question is not None
     assert before.question.id == "0.0 1:softmax:2"

@@ -36,7 +36,7 @@ from stepviz.views.screen import screen
 from stepviz.views.state import USUAL, Poll, State
 from stepviz.views.text.ascii import ascii_row
 from stepviz.views.text.palette import DARK, HALF, PALETTES, solid
-from stepviz.views.text.span import DIM, TEXT, Line, blank_lines, text_of
+from stepviz.views.text.span import DIM, TEXT, blank_lines, text_of
 from tests.support.examples import LONG
 from tests.support.lessons import script_for
 from tests.support.moments import frame_at, frame_of, line_of
@@ -236,20 +236,12 @@ def test_ticks_of_a_logarithmic_axis_are_decades_or_two_and_five_of_them(low: fl
     assert digits <= {(1,)} or {(1,), (2,), (5,)} & digits
 
 
-heights = st.lists(st.integers(-8, 40), min_size=1, max_size=30)
-
-
-def drawn(dots: Dots) -> list[str]:
-    lines = [Line(dots.columns + 3) for _ in range(dots.lines)]
-    dots.put(lines, 3)
-    return [text_of(line.row()) for line in lines]
-
-
-@given(heights)
+@given(st.lists(st.integers(-8, 40), min_size=1, max_size=30))
 def test_a_curve_goes_through_its_points_without_a_gap(values: list[int]) -> None:
-    dots = Dots(15, 8)
+    dots, lines = Dots(15, 8), blank_lines(18, 8)
     dots.curve(np.arange(len(values)), np.array(values), DIM)
-    found = dots_of([line[3:] for line in drawn(dots)])
+    dots.put(lines, 3)
+    found = dots_of([text_of(line.row())[3:] for line in lines])
     for x, y in enumerate(values):
         assert {(x, near) for near in (y - 1, y, y + 1) if 0 <= near < 32} <= found
     for x in range(len(values) - 1):
@@ -280,12 +272,7 @@ def test_the_name_of_a_curve_stands_behind_its_sign_or_begins_with_it(
     ends: Mapping[str, tuple[str, float]], room: int, shown: list[str]
 ) -> None:
     """Of curves that end in one line each is told apart without colours; a name that is its sign is written once."""
-    assert behind_the_ends(ends, room) == shown
-
-
-def behind_the_ends(ends: Mapping[str, tuple[str, float]], room: int) -> list[str]:
-    """What stands from the last sign on in a chart of level curves, given as sign, name and value."""
     chart, lines, x = Chart(Axis(0, 10), Axis(0, 3), 0, 10, 3), blank_lines(10 + room, 3), np.array([2.0, 9.0])
     traces = [Trace(name, f"{y}", TEXT, x, np.full(2, y), sign) for sign, (name, y) in ends.items()]
     chart.put_traces(lines, traces, room)
-    return [text_of(line.row())[9:].rstrip() for line in lines]
+    assert [text_of(line.row())[9:].rstrip() for line in lines] == shown
