@@ -124,18 +124,14 @@ def test_nothing_in_the_sidebar_is_cut(height: int) -> None:
         assert not found
 
 
-def pair(text: str, moment: Moment) -> tuple[Pair, MomentView]:
+@pytest.mark.parametrize("text", ["13:lr=0.1", "13:y.r6=1", "13:softmax=stable"])
+@pytest.mark.parametrize("moment", [Moment(13, 5), Moment(20, 8)])
+def test_every_number_in_view_is_the_difference(text: str, moment: Moment) -> None:
     original = Timeline(Trainer(Experiment(iterations=60, check=(10, 20))))
     edited = branched(original, [text])
     both = Pair(edited.frame(moment), original.frame(moment))
     state = State(moment, (WhatIf("A", edited.edits),), 1, 1, difference=True)
-    return both, MomentView(state, both.whatif, both.original)
-
-
-@pytest.mark.parametrize("text", ["13:lr=0.1", "13:y.r6=1", "13:softmax=stable"])
-@pytest.mark.parametrize("moment", [Moment(13, 5), Moment(20, 8)])
-def test_every_number_in_view_is_the_difference(text: str, moment: Moment) -> None:
-    both, sight = pair(text, moment)
+    sight = MomentView(state, both.whatif, both.original)
     rows = [text_of(row) for row in screen(sight, 80, 24).rows]
     seen = 0
     for grid in sight.grids(Size(80, 24)):

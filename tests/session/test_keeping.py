@@ -55,6 +55,8 @@ def test_a_board_comes_back_whole_with_its_picture_and_the_chosen_run(is_open: b
     assert found.board is not None
     assert (found.board.vary, found.board.chosen, found.zoom) == (board.vary, 2, "curves")
     assert (found.moment, found.boarded) == (state.moment, True)
+    for none in (None, 3, {}, {"vary": ["lr=a"], "chosen": 0, "picture": ""}):
+        assert board_of(film, State(), {"board": none}) is None
 
 
 def kept(viewer: Viewer) -> Any:
@@ -203,9 +205,3 @@ def test_a_save_that_takes_long_says_how_far_it_is_and_can_be_given_up(
         pass
     assert (viewer.state.said, viewer.at) == ("cancelled", "150:update")
     assert names(folder) == []
-
-
-def test_what_is_no_board_opens_none() -> None:
-    film = Film(Timeline(Trainer(boards.MOONS)))
-    for board in (None, 3, {}, {"vary": ["lr=a"], "chosen": 0, "picture": ""}):
-        assert board_of(film, State(), {"board": board}) is None

@@ -16,12 +16,9 @@ from stepviz.ops.program import ROWS
 from stepviz.session.practice import results
 from stepviz.session.practice.exercises import posed
 from stepviz.session.practice.numbers import NumberExercise
-from stepviz.session.practice.results import read
 from stepviz.session.practice.workbook import Workbook
 from stepviz.views.lessons.practice import Attempt, Exercise, Practice
 from tests.support.practice import PRACTISED, answers, asked_in, line_of, now, number_of, pupil
-
-nets = pytest.mark.parametrize("net", PRACTISED)
 
 
 def test_every_iteration_asks_for_more_from_the_update_back() -> None:
@@ -30,7 +27,7 @@ def test_every_iteration_asks_for_more_from_the_update_back() -> None:
     assert asked == [set(), {Phase.UPDATE}, {Phase.UPDATE, Phase.BACKWARD}, {*Phase} & {*phases.values()}]
 
 
-@nets
+@pytest.mark.parametrize("net", PRACTISED)
 def test_a_number_needs_only_what_is_shown_or_filled_in_before(net: str) -> None:
     """Beside it only blanks of its operation are hidden."""
     blank = {one.place: place for place, one in enumerate(asked_in(net)) if one.kind == "number"}
@@ -174,7 +171,7 @@ def test_it_goes_on_where_it_ended(tmp_path: Path, typed: str, left: int) -> Non
     assert (now(again).filled, now(again).attempts) == (now(asked).filled, now(asked).attempts)
     assert now(again).hinted
     assert all(f"tries left: {left}" in again.seen(*size) for size in ((80, 24), (40, 12)))
-    found = read(Path(handed_in))
+    found = results.read(Path(handed_in))
     assert (found.student, found.changed, len(found.filled)) == ("Ada", False, 1)
 
 
