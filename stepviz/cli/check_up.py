@@ -22,7 +22,7 @@ from stepviz.text import plural
 from stepviz.training import Iteration, Trainer
 from stepviz.training.gradient_check import prove
 from stepviz.training.health import ratios, units
-from stepviz.views.text import numbers
+from stepviz.views.text.numbers import unsigned, whole_percent
 
 STEPS = 500
 """Updates within which the excess loss of one batch has to be halved."""
@@ -83,7 +83,7 @@ def _first_loss(every: Iteration, trainer: Trainer) -> _SanityResult:
     loss, pairs = float(every.the(TensorRole.OBJECTIVE)), ""
     if len(data.starts):  # an iteration has one document
         found = losses_of(every.program.scores(data.X[data.train], every.model), data.y[data.train])
-        loss, pairs = float(found.mean()), f"; counted pairs: {_number(of_pairs(data, data.train))}"
+        loss, pairs = float(found.mean()), f"; counted pairs: {unsigned(of_pairs(data, data.train))}"
     probabilities = _has_probabilities(every)
     if probabilities:
         count = len(data.classes)
@@ -93,11 +93,11 @@ def _first_loss(every: Iteration, trainer: Trainer) -> _SanityResult:
         if run.loss in LOSSES:
             means = f"{means} {'half ' * (run.loss == 'half-mse')}the variance,"
         if not 0 < guess < math.inf:
-            told = f"over all rows; {means} {_number(guess)}, which is no baseline to compare with"
-            return _SanityResult("first loss", _number(loss), told, math.isfinite(loss))
+            told = f"over all rows; {means} {unsigned(guess)}, which is no baseline to compare with"
+            return _SanityResult("first loss", unsigned(loss), told, math.isfinite(loss))
     sound = math.isfinite(loss) and loss <= _MOST_LOSS[probabilities] * guess
     more = "" if sound else ": smaller initial weights, or standardized data"
-    return _SanityResult("first loss", _number(loss), f"over all rows; {means} {_number(guess)}{pairs}{more}", sound)
+    return _SanityResult("first loss", unsigned(loss), f"over all rows; {means} {unsigned(guess)}{pairs}{more}", sound)
 
 
 def _loss_of_the_mean(program: Program) -> float:
@@ -133,10 +133,10 @@ def _overfit(trainer: Trainer, first: Iteration) -> _SanityResult:
     known = _has_probabilities(first)  # equal rows of different classes leave an entropy, by counting
     least = 0.0 if typed else counted(alone.dataset) if known else _least_squares(trainer, rows)
     sound = math.isfinite(end) and (end < start if typed else end - least <= (start - least) / 2)
-    floor = f"; equal rows allow {_number(least)} at best" if least else ""
+    floor = f"; equal rows allow {unsigned(least)} at best" if least else ""
     more = "" if sound else ": another --lr, or a larger net"
-    told = f"in {STEPS} steps on {plural(len(rows), 'row')}, from {_number(start)}{floor}{more}"
-    return _SanityResult("one batch", _number(end), told, sound)
+    told = f"in {STEPS} steps on {plural(len(rows), 'row')}, from {unsigned(start)}{floor}{more}"
+    return _SanityResult("one batch", unsigned(end), told, sound)
 
 
 def _has_probabilities(iteration: Iteration) -> bool:
@@ -175,7 +175,7 @@ def _dead_and_saturated(every: Iteration, where: str) -> Iterator[_SanityResult]
     yield _SanityResult("dead units", str(worst.dead), told, worst.dead <= worst.total / 2)
     name, worst = max(layers.items(), key=lambda item: item[1].flat)
     told = f"of the numbers of {name}{where}, where the activation is saturated"
-    yield _SanityResult("saturation", numbers.whole_percent(worst.flat), told, worst.flat <= _MOST_SATURATED)
+    yield _SanityResult("saturation", whole_percent(worst.flat), told, worst.flat <= _MOST_SATURATED)
 
 
 def _step(first: Iteration, optimizer: str) -> _SanityResult:
@@ -192,7 +192,3 @@ def _step(first: Iteration, optimizer: str) -> _SanityResult:
     usual = "whatever the size of its gradient" if scaled else "about 1e-3 is usual"
     told = f"of {name} in the first step, {usual}{'' if sound else ': another --lr'}"
     return _SanityResult("update : size", f"{named[name]:.1e}", told, sound)
-
-
-def _number(value: float) -> str:
-    return numbers.unsigned(value)

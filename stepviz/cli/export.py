@@ -49,18 +49,18 @@ def export(given: Namespace) -> int:
     if form == "script" and experiment.mistake is not None:
         raise UserError("--format script is a program that is right: leave --mistake out")
     part = Part(branched(Timeline(Trainer(experiment)), given.edit or ()), first, last)
-    if form in formats.TEXTS:
-        texts = formats.files(form, part, out)
-        for name in texts:  # of a handout two: neither is written where one cannot be
+    if out == "-":
+        if form in formats.BINARY:
+            raise UserError(f"--format {form} is binary and needs a file: give --out run.{form}")
+        writing.write(formats.TEXTS[form](part), out, force=given.force)
+    else:
+        writers = formats.writers(form, part, out)
+        for name in writers:  # of a handout two: neither is written where one cannot be
             keep_apart(name, experiment.files)
             writing.keep(name, force=given.force)
-        for name, text in texts.items():
-            writing.write(text, name, force=given.force)
-    elif out == "-":
-        raise UserError(f"--format {form} is binary and needs a file: give --out run.{form}")
-    else:
-        with writing.opened(out, force=given.force) as file:
-            finish(formats.BINARY[form](part, file))
+        for name, write in writers.items():
+            with writing.opened(name, force=given.force) as file:
+                finish(write(file))
     if not part.broken:
         return 0
     output.complain(stopped.sentence(part.timeline))

@@ -45,30 +45,27 @@ def format_of(name: str) -> str:
     return _ENDINGS.get(ending[1:], ending[1:])
 
 
-def files(form: str, part: Part, name: str) -> Mapping[str, Iterator[str]]:
-    """The pieces of each text file that a part is written to, by file name; a handout has a second one, its solution.
-
-    Raises `UserError` as the formats do.
-    """
-    if form != "handout" or name == "-":
-        return {name: TEXTS[form](part)}
-    stem, ending = os.path.splitext(name)
-    pages = handout_pages(part, html=ending.lower() in (".html", ".htm"))
-    return dict(zip((name, f"{stem}-solution{ending}"), pages, strict=True))
-
-
 def writers(form: str, part: Part, name: str) -> Mapping[str, Callable[[BinaryIO], Iterator[int]]]:
-    """The writer of each file of a part, by file name; it yields the number of bytes so far. Raises as `files`."""
+    """The writer of each file of a part, by file name; it yields the number of bytes so far.
+
+    A handout has a second file, its solution. Raises `UserError` as the formats do.
+    """
     if form in BINARY:
         return {name: partial(BINARY[form], part)}
-    return {known: partial(encoded, pieces) for known, pieces in files(form, part, name).items()}
+    if form != "handout":
+        return {name: partial(encoded, TEXTS[form](part))}
+    stem, ending = os.path.splitext(name)
+    pages = handout_pages(part, html=ending.lower() in (".html", ".htm"))
+    named = zip((name, f"{stem}-solution{ending}"), pages, strict=True)
+    return {known: partial(encoded, pieces) for known, pieces in named}
 
 
 def encoded(pieces: Iterable[str], file: BinaryIO) -> Iterator[int]:
     """Write a text; yields the number of bytes so far after each piece."""
+    size = 0
     for piece in pieces:
-        file.write(piece.encode())
-        yield file.tell()
+        size += file.write(piece.encode())  # a pipe cannot tell where it is
+        yield size
 
 
 SECONDS = 1.5
