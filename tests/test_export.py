@@ -10,7 +10,6 @@ from dataclasses import replace
 from io import StringIO
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -25,7 +24,7 @@ from stepviz.export.cast import cast
 from stepviz.export.page import page
 from stepviz.export.part import Part
 from stepviz.export.script import script_text
-from stepviz.export.stops import Stop, stop_at
+from stepviz.export.stops import stop_at
 from stepviz.export.svg import CELL, svg
 from stepviz.session.steps import asking, revealed
 from stepviz.text import cells, width_of
@@ -40,10 +39,11 @@ from stepviz.views.text.span import Row, text_of
 from tests.support.commands import printed
 from tests.support.examples import examples
 from tests.support.files import WIDE, written
-from tests.support.moments import frame_at
+from tests.support.moments import OPERATIONS, frame_at
 from tests.support.nets import every_net
 from tests.support.numpy_alone import parameters, run_alone, same, trained
 from tests.support.pages import Page
+from tests.support.places import slots_of
 
 BLOCKS = "▁▂▃▄▅▆▇█▀"
 """Drawn as rectangles."""
@@ -131,18 +131,6 @@ def first(text: str) -> Page:
     return Page(text)
 
 
-def stops(source: str = "article", **settings: Any) -> Iterator[tuple[Stop, Stop]]:
-    """Those of the first iteration, and each with its result hidden, asking what it will be."""
-    timeline = Timeline(Trainer(Experiment.of(source, **settings)))
-    for op in timeline.trainer.program.ops:
-        frame = timeline.frame(timeline.schedule.parse(f"1:{op.name}"))
-        stop = stop_at(MomentView(State(moment=frame.moment), frame), f"stepviz {source} --at 1:{op.name}")
-        hidden = asking(frame, State(moment=frame.moment))
-        is_asked = hidden.poll is not None and hidden.poll.question is not None
-        asked = replace(stop, sight=MomentView(hidden, frame), told=MomentView(revealed(hidden), frame))
-        yield stop, asked if is_asked else stop
-
-
 def test_it_loads_nothing_its_policy_forbids_it_and_on_paper_it_is_light(text: str, first: Page) -> None:
     assert first.loads == []
     assert first.links == [f"#{section.name}" for section in first.sections]
@@ -176,20 +164,20 @@ def test_every_number_on_a_screen_leads_to_how_it_was_made(first: Page) -> None:
 
 
 def test_a_number_that_is_hidden_leads_nowhere() -> None:
-    made = [stop for _, stop in stops()]
+    made = []
+    for name in OPERATIONS:
+        frame = frame_at(f"1:{name}")
+        state = State(moment=frame.moment)
+        stop, asked = stop_at(MomentView(state, frame), f"stepviz article --at 1:{name}"), asking(frame, state)
+        hiding = replace(stop, sight=MomentView(asked, frame), told=MomentView(revealed(asked), frame))
+        made.append(hiding if asked.posed is not None else stop)
     found = Page("".join(page(made, "one <step> & more")))
     for stop, section in zip(made, found.sections, strict=True):
         before = [(name, shown) for part, name, shown in section.numbers if part == section.parts[0]]
         assert all(shown.strip("▸") != "?" for _, shown in before)
-        word = stop.sight.frame.program.word
-        hidden = [
-            cell
-            for grid in stop.sight.grids(LECTURE_SIZE)
-            for group in grid.groups
-            for slot in grid.slots(group)
-            if stop.sight.state.mask.hides(cell := slot.cell)
-        ]
-        assert not {word(cell) for cell in hidden} & {name for name, _ in before}
+        word, mask = stop.sight.frame.program.word, stop.sight.state.mask
+        hidden = {word(slot.cell) for slot in slots_of(*stop.sight.grids(LECTURE_SIZE)) if mask.hides(slot.cell)}
+        assert not hidden & {name for name, _ in before}
 
 
 RUNS = (
