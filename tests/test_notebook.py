@@ -108,8 +108,8 @@ def test_numbers_handouts_and_screens_are_saved_over_nothing(tmp_path: Path) -> 
     assert len(saved) == 6
 
 
-def test_a_path_is_a_file_whatever_it_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+@pytest.mark.usefixtures("here")
+def test_a_path_is_a_file_whatever_it_is_called() -> None:
     rows = "".join(f"{place},{place % 7},{'pq'[place % 2]}\n" for place in range(40))
     for name in ("marks.csv", "iris"):
         Path(name).write_text(f"one,two,letter\n{rows}")

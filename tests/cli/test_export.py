@@ -4,30 +4,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from stepviz.cli import main
+from tests.support.commands import printed
 from tests.support.files import GOOD, complaints, written
 
 
-def export(words: str, out: Path, status: int = 0) -> Path:
-    assert main(["export", *words.split(), "--out", str(out)]) == status
-    return out
-
-
-def test_an_existing_file_is_replaced_if_asked_for_and_keeps_its_permissions(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "run.csv"
+def test_an_existing_file_is_replaced_if_asked_for_and_keeps_its_permissions(here: Path) -> None:
+    path = here / "run.csv"
     path.write_text("old")
     path.chmod(0o640)
-    export("--iterations 1", path, status=2)
+    (said,) = complaints("export --iterations 1 --out run.csv")
+    assert "exists already: give --force to replace it, or --out another name" in said
     assert path.read_text() == "old"
-    assert "exists already: give --force to replace it, or --out another name" in capsys.readouterr().err
-    export("--iterations 1 --force", path)
+    printed("export --iterations 1 --force --out run.csv")
     assert path.read_text().startswith("iteration,")
     assert path.stat().st_mode & 0o777 == 0o640
-    assert list(tmp_path.iterdir()) == [path]
+    assert list(here.iterdir()) == [path]
 
 
 def test_what_is_read_is_not_written_to_by_another_of_its_names(here: Path) -> None:
@@ -53,8 +44,7 @@ def test_standard_input_is_not_written_to_and_a_device_is_directly(tmp_path: Pat
     assert piped.stdout.startswith(b"iteration,op,tensor,row,col,value\n1,ready,W,0,0,")
 
 
-def test_a_file_that_is_called_as_a_set_is_not_what_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "article").write_text("old")
-    export("--iterations 1 --format csv --force", Path("article"))
-    assert (tmp_path / "article").read_text().startswith("iteration,")
+def test_a_file_that_is_called_as_a_set_is_not_what_is_read(here: Path) -> None:
+    (here / "article").write_text("old")
+    printed("export --iterations 1 --format csv --force --out article")
+    assert (here / "article").read_text().startswith("iteration,")
