@@ -71,7 +71,7 @@ def write(columns: Mapping[str, Sequence[str]]) -> tuple[Path, Callable[[], None
     path = Path(folder, _FILE)
     with path.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file)
-        lines.writerow(columns)
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerow(columns)  # without quotes a line of #a would be a comment
         lines.writerows(zip(*columns.values(), strict=True))
     return path, lambda: shutil.rmtree(folder, ignore_errors=True)
 

@@ -184,6 +184,16 @@ def test_a_million_rows_are_read_in_little_memory(kind: str, here: Path) -> None
     assert memory < 200_000
 
 
+def test_an_empty_column_and_a_nan_of_an_array_are_told_once_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a,c,y\n1,,0\n2,,1\n3,,0\n")
+    np.savez(tmp_path / "a.npz", X=np.array([[0.0, math.nan], [1.0, 2.0]]), y=np.arange(2))
+    told = [line for kind in ("csv", "npz") for line in complaints(["data", f"{tmp_path}/a.{kind}"])]
+    assert [line.partition("a.")[2] for line in told] == [
+        'csv line 2, column "c" is empty, as in 2 rows below: leave it out with --features, or fill it in',
+        "npz row 0, X[0, 1]: nan is not a finite number: correct it, or delete its row",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("size", "gap"), [(1, 0), (1, 29), (30, 12), (1 << 15, 1)])
 def test_no_block_of_rows_is_lost_for_an_empty_text(
     size: int, gap: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -112,7 +112,7 @@ def _check_labels(y: npt.NDArray[Any], problems: Problems) -> None:
 def _check_finite(numbers: npt.NDArray[np.float64], name: str, problems: Problems) -> None:
     for place in np.argwhere(~np.isfinite(numbers)).tolist():
         told = f"row {place[0]}, {name}[{', '.join(map(str, place))}]: {numbers[tuple(place)]}"
-        problems.add(f"{told} is not a finite number")
+        problems.add(f"{told} is not a finite number: correct it, or delete its row")
 
 
 def _targets(y: npt.NDArray[Any], problems: Problems) -> Target:

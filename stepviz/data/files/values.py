@@ -13,13 +13,14 @@ from stepviz.data.files.problems import Problems
 from stepviz.data.labels import Target
 from stepviz.data.stretches import Stretches
 from stepviz.errors import UserError
-from stepviz.text import clean, shortened, shown
+from stepviz.text import clean, plural, shortened, shown
 
 MOST_TEXTS = 100
 """The most different texts of a one-hot column."""
 _LONGEST = 60
 """The most characters of such a text in the feature's name."""
 _MISSING = "give --missing drop to leave its row out, --missing mean for the column's mean, or fill it in"
+_EMPTY = "is empty, as in {rows} below: leave it out with --features, or fill it in"
 
 Floats = npt.NDArray[np.float64]
 
@@ -64,10 +65,13 @@ class NumberColumn:
         return numerals.is_missing(cell)
 
     def faults(self, cells: Sequence[str], wrong: list[int], hint: str) -> dict[int, str]:
-        """The messages for bad cells, by position; for a column of texts only one, for the clearest text.
+        """The messages for bad cells, by position; only one for a column of texts, of the clearest, or an empty one.
 
         `hint`: a possible cause, appended to each message.
         """
+        if len(wrong) > 1 and self._remedy is _MISSING and not any(map(str.strip, cells)):
+            self.reported = True
+            return {wrong[0]: _EMPTY.format(rows=plural(len(wrong) - 1, "row"))}
         if self._if_text is None or hint or not wrong:
             return {place: self._fault(cells[place]) + hint for place in wrong}
         self.reported = True
