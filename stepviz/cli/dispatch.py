@@ -137,6 +137,8 @@ def _serve(given: Namespace) -> int:
     from stepviz.cli.serving.server import serve
 
     _ready(given)
+    if given.memory is not None:
+        reading.megabytes(given.memory)
     port = reading.counted("--port", given.port or "8000", 0, _PORTS)
     return serve([given.source, *options.all_of(given, "")], given.host or _HERE, port)
 
