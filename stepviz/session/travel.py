@@ -55,7 +55,10 @@ def run_until(film: Film, state: State, condition: Condition, direction: Directi
     if hit is None:
         way = "after" if direction > 0 else "before"
         return said(f"never true {way} this moment: {condition.text}")
-    return (yield from then(jump(state, go(film, state, hit)), said(f"true here: {condition.text}")))
+    text = f"true here: {condition.text}"
+    # An exercise of practice may hold the run before that moment.
+    told = then(jump(state, go(film, state, hit)), lambda now: replace(now, message=text) if now.moment == hit else now)
+    return (yield from told)
 
 
 def mark(film: Film, state: State, name: str) -> State:

@@ -175,6 +175,10 @@ def test_it_goes_on_where_it_ended(tmp_path: Path, typed: str, left: int) -> Non
     assert (found.student, found.changed, len(found.filled)) == ("Ada", False, 1)
 
 
+def test_what_is_true_behind_the_open_exercise_is_not_said_to_be_true_at_it() -> None:
+    assert pupil().press("r loss<0.5 Enter").state.message == ""
+
+
 def test_who_has_filled_in_everything_is_told_how_it_went_the_next_time_too() -> None:
     answers(pupil("neuron", Workbook(["chain-rule"])))
     again = pupil("neuron", Workbook(["chain-rule"]))

@@ -17,7 +17,7 @@ def begin(film: Film, state: State, practice: Practice) -> tuple[State, Task]:
     line, state = film.original, replace(state, practice=practice)
     fresh = not (practice.filled or practice.attempts)
     moment = line.schedule.first if fresh else limit_of(line, practice)
-    greeting = "" if practice.filled else "practice: iteration 1 is worked; from iteration 2 on you fill in blanks"
+    greeting = "" if practice.filled else "fill in the blanks from iteration 2 on"
     if practice.now is None:
         greeting = ended(practice)
     return state, then(go(film, state, moment), lambda now: replace(now, message=now.message or greeting))

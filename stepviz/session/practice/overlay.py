@@ -52,7 +52,10 @@ def _leave(top: ExerciseOverlay, at: At) -> Answer:
 
 
 def blanked(film: Film, state: State, notes: tuple[str, ...] = ()) -> State:
-    """The state; at the moment of the open exercise, with its numbers blank and its question on top."""
+    """The state; at the moment of the open exercise, with its numbers blank and its question on top.
+
+    `notes` stand above the question, else the message, whose line it covers.
+    """
     practice = state.practice
     if practice is None or practice.now is None or state.moment != limit_of(film.original, practice):
         return state
