@@ -123,7 +123,12 @@ class LookPieces(NamedTuple):
     @property
     def spoken(self) -> str:
         """The text to be read aloud: `train not yet, at 100`."""
-        return self.text() if self.found != _NOT_YET else f"{self.word.strip()} not yet, {self.when.strip()}"
+        return read(self.text()) if self.found != _NOT_YET else f"{self.word.strip()} not yet, {self.when.strip()}"
+
+
+def read(text: str) -> str:
+    """The text of a result as it is read aloud: R² of equal targets, `none` on the screen, is undefined."""
+    return text.replace(" none", " R² undefined")
 
 
 def look_of(frame: Frame, name: str, mask: Mask, *, brief: bool = False) -> LookPieces:

@@ -12,7 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from stepviz.ops.claims import Sentence
 from stepviz.training import Frame
 from stepviz.training.losses import Values
-from stepviz.views.answers import look_of
+from stepviz.views.answers import look_of, read
 from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.text import numbers
 from stepviz.views.whatif.named import Standing
@@ -158,6 +158,6 @@ def latest(frame: Frame) -> list[str]:
 def spoken(runs: Sequence[Standing], groups: Sequence[str]) -> Iterator[str]:
     """The whole board as sentences to be read aloud."""
     for run in runs:
-        yield f"{run.label}: {', '.join(latest(run.frame)) or 'nothing is known yet'}"
+        yield f"{run.label}: {', '.join(map(read, latest(run.frame))) or 'nothing is known yet'}"
     yield from told(runs)
     yield from swept(runs, groups)

@@ -259,5 +259,7 @@ def _sentence(drawing: _Drawing) -> tuple[str | Row, ...]:
         place = drawing.layer.given(axis[at], pick.index[at])
         said = f"{frame.program.word(pick)} = {value}"
         return f"{said}   {place}", said, ""
+    if not drawing.shows(drawing.layer.hands_on):
+        return legend(*SIGNS, "   click picks"), legend(*SIGNS, "")
     won = f"{WON} the largest of its 2x2"
     return legend(*SIGNS, f"; {won}   click picks"), legend(*SIGNS, f"; {won}"), won
