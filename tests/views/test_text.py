@@ -198,4 +198,5 @@ def test_a_line_has_its_width_whatever_is_written_in_pieces_as_column_by_column(
         columns.put(column, text, style)
     row = pieces.row()
     assert row == columns.row()
+    assert pieces.part(0, width).style(width) == TEXT  # a part ends where the line does
     assert sum(span.columns for span in row) == width == width_of(text_of(row))

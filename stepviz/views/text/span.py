@@ -186,7 +186,7 @@ class Line:
 
     def style(self, column: int) -> Style:
         """The style at a column; outside of the line that of a blank."""
-        return self._whole._by_column()[1][self._start + column] if 0 <= column < self.width else self._style
+        return self._whole._by_column()[1][self._start + column] if 0 <= column < self.width else self._whole._style
 
     def row(self) -> Row:
         """The line as spans, equal neighbours merged."""

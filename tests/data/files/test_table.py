@@ -63,7 +63,8 @@ def written(draw: st.DrawFn, texts: st.SearchStrategy[str], delimiters: Sequence
     names = draw(st.lists(texts, min_size=features + 1, max_size=features + 1, unique_by=clean))
     delimiter = draw(st.sampled_from(delimiters))
     ends = draw(st.sampled_from(["\n", "\r\n", "\r"]))
-    breaks = any(set(text) & set("\r\n") for text in (*names, *classes))  # old writers quote their own line ends only
+    # old writers quote their own line ends only; a line that begins with # may be a comment
+    quoted = names[0].startswith("#") or any(set(text) & set("\r\n") for text in (*names, *classes))
     return Written(
         names=names,
         rows=rows,
@@ -71,7 +72,7 @@ def written(draw: st.DrawFn, texts: st.SearchStrategy[str], delimiters: Sequence
         delimiter=delimiter,
         decimal=draw(st.sampled_from([".", ","] if delimiter != "," else ["."])),
         ends=ends,
-        quoting=csv.QUOTE_ALL if breaks else draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])),
+        quoting=csv.QUOTE_ALL if quoted else draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])),
         header=draw(st.booleans()),
         mark=draw(st.booleans()),
     )
