@@ -76,6 +76,8 @@ def sentence(first: Difference, program: Program) -> str:
     tensor, cell = program.tensors[first.tensor], first.cell
     if cell is None:
         shapes = f"its shape is {first.yours.shape}, and should be {first.right.shape}"
+        if tensor in program.carried and first.yours.shape == first.right.shape[::-1]:  # as PyTorch lays weights out
+            shapes += ": transpose it"
         return f"{tensor.title} differs first, at {first.op.called}: {shapes}."
     yours, right = numbers(cell.value_in({first.tensor: first.yours}), cell.value_in({first.tensor: first.right}))
     place = f"[{','.join(places(tensor, cell.index))}]" * bool(cell.index)

@@ -181,9 +181,9 @@ class _Comparison:
         None where it has nan and inf alone, which most mistakes could make.
         """
         yours, found = self._given[name], dict[str, Rewrite]()
-        if not np.isfinite(yours).any():
-            return ()
         rule, right = self._rules[name], recomputed.wrong[name]
+        if not np.isfinite(yours).any() or self._is_part(rule, yours, right, recomputed.known):
+            return ()
         if yours.ndim > right.ndim:  # an extra axis is reported on its own
             yours = yours.squeeze()
         size = np.abs(right) if rule is None else sizes(rule, recomputed.known, recomputed.rounded)
@@ -200,6 +200,13 @@ class _Comparison:
                 if alike(made, yours, np.abs(made) + largest, self._share):
                     found[rewrite.mistake] = rewrite
         return tuple(found.values())
+
+    def _is_part(self, rule: Rule | None, yours: Array, right: Array, known: Mapping[str, Array]) -> bool:
+        """True if an array of another shape has the right numbers, so that some are missing and none is wrong."""
+        if rule is None or yours.shape == right.shape or yours.ndim != right.ndim:
+            return False
+        part = self._after_mistake(Rewrite("", "", rule), rule.tensor, known, yours.shape)
+        return part is not None and alike(part, yours, np.abs(part), self._share)
 
     def _sources_not_given(self, name: str) -> tuple[str, ...]:
         """The tensors that `name` depends on without a given one in between, in the order of the program."""

@@ -253,5 +253,25 @@ def test_what_cannot_be_compared_is_told(given: str, said: str) -> None:
     assert str(told.value).startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (
+            lambda now: {"W": now["W"].T},
+            ["(2, 4), and should be (4, 2): transpose it.", "  What the update makes of it "],
+        ),
+        (
+            lambda now: {"logits": now["logits"][:, :1]},
+            ["(4, 1), and should be (4, 2).", "  No mistake that is known makes this shape."],
+        ),
+    ],
+)
+def test_an_array_of_another_shape_is_told_with_what_is_wrong_with_it(given: Any, told: list[str]) -> None:
+    run = stepviz.run(iterations=1)
+    first, second, *_ = str(run.compare(given(run.at("1:update")))).splitlines()
+    assert first.endswith(f"its shape is {told[0]}")
+    assert second.startswith(told[1])
+
+
 def test_a_loss_of_ones_own_can_be_compared() -> None:
     assert stepviz.compare(model(), X, Y, own_loss, as_loss="softmax").equal
