@@ -265,7 +265,7 @@ def test_iterations_are_filled_in(tmp_path: Path, own: dict[str, str]) -> None:
     file = tmp_path / "ada.json"
     words = [*STEPVIZ, "practice", "--by-hand", "--name", "Ada", "--results", str(file)]
     with Terminal(words, 60, 20, env=own) as terminal:
-        terminal.wait_for("iteration 1 is worked")
+        terminal.wait_for("fill in the blanks from iteration 2 on")
         terminal.press("end")
         terminal.wait_for("Which rule makes w after?")
         terminal.press("1", "enter")
