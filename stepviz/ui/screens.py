@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import sleep
+from asyncio import TimerHandle, get_running_loop, sleep
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.app import ComposeResult
 from textual.geometry import Size
-from textual.timer import Timer
 
 from stepviz.session.key import KEYS, Key, known_as, translation
 from stepviz.settings.experiment import Experiment
@@ -63,7 +62,7 @@ class StepScreen(CanvasScreen):
         self._dark = dark
         self._early: list[Key] = []
         self._painted = self._cost = 0.0
-        self._paint_timer: Timer | None = None
+        self._paint_timer: TimerHandle | None = None
         self._is_link_busy = self._held = False
         self.styles.background = theme.ground
 
@@ -192,12 +191,13 @@ class StepScreen(CanvasScreen):
         if wait <= 0:
             self.paint()
         else:
-            self._paint_timer = self.set_timer(wait, self.paint)
+            # Not `set_timer`: Textual (8.2.8) never calls back if more than `wait` goes by while its timer starts.
+            self._paint_timer = get_running_loop().call_later(wait, self.call_next, self.paint)
 
     def paint(self, size: Size | None = None) -> None:
         """Hand the canvas its rows."""
         if self._paint_timer is not None:
-            self._paint_timer.stop()
+            self._paint_timer.cancel()
             self._paint_timer = None
         started = monotonic()
         size = size or self.app.size

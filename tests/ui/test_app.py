@@ -14,9 +14,10 @@ from stepviz import Experiment
 from stepviz.data import Dataset
 from stepviz.session import task_runner
 from stepviz.settings.preferences import Preferences
+from stepviz.ui import screens
 from stepviz.ui.app import StepApp
 from stepviz.ui.reopening import Start
-from stepviz.ui.screens import StepScreen
+from stepviz.ui.screens import TICK, StepScreen
 from tests.support.examples import LONG
 from tests.support.patience import PATIENCE
 from tests.support.screens import expected, moment_of, opened, paced, press, pressed, settled, shown, state_of, until
@@ -94,6 +95,19 @@ async def test_each_press_counts_and_repeats_share_a_paint(monkeypatch: pytest.M
         await settled(screen, pilot)
         assert moment_of(screen) == "9:loss"
         assert paints <= 30
+        assert shown(screen) == expected(screen)
+
+
+@pytest.mark.parametrize("left", [1e-9, 1e-6, TICK])
+async def test_a_paint_comes_however_soon_it_is_due(left: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A timer of Textual's is skipped if more time than it has to wait goes by while it starts."""
+    async with opened() as (screen, pilot):
+        now = 1000.0
+        monkeypatch.setattr(screens, "monotonic", lambda: now)
+        screen.paint()
+        now += TICK - left
+        await pressed(screen, pilot, "n")
+        assert moment_of(screen) == "1:batch"
         assert shown(screen) == expected(screen)
 
 
