@@ -244,7 +244,7 @@ def test_every_option_is_told_in_some_help() -> None:
 
 def test_a_board_reads_an_undefined_measure_as_that_and_maps_explain_the_largest_once_it_is_known() -> None:
     board = printed("board mazur --vary lr=0.1,0.5 --iterations 3 --spoken")
-    assert [line.partition(", ")[2] for line in board[:2]] == ["train R² undefined"] * 2
+    assert [line.partition(", ")[2] for line in board[:2]] == ["train undefined"] * 2
     maps = [printed(f"show digits --conv 2@3x3 --zoom maps --at {at}")[-2] for at in ("1:h1", "1:p1")]
     assert ["the largest of its 2x2" in line for line in maps] == [False, True]
 

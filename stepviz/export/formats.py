@@ -46,7 +46,7 @@ def format_of(name: str) -> str:
 
 
 def writers(form: str, part: Part, name: str) -> Mapping[str, Callable[[BinaryIO], Iterator[int]]]:
-    """The writer of each file of a part, by file name; it yields the number of bytes so far.
+    """The writers of the files of a part, by file name. Each yields the number of bytes written so far.
 
     A handout has a second file, its solution. Raises `UserError` as the formats do.
     """

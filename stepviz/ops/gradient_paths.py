@@ -187,7 +187,7 @@ class _Back:
             return steps[0].label
         assert start.to is not None
         own, told, parts = self._places(start.to), dict[tuple[str, str], str](), list[str]()
-        if steps and steps[0].to is not None:  # its others, as d1 of wv[d0,d1], may be met again behind it
+        if steps and steps[0].to is not None:  # another one, as d1 of wv[d0,d1], may come again later
             own = [place for place in own if place in self._places(steps[0].to)]
         titles = [tensors[start.to.tensor].title]
         for step in steps:

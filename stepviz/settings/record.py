@@ -1,6 +1,6 @@
-"""Record: a small replacement of `dataclass`, and of `typing`, whose import takes as long as all the help.
+"""Record: small replacements of `dataclass` and `typing`, whose import takes as long as all the help.
 
-What the help loads imports these two from here.
+Whatever the help loads has `record`, `Any` and `TYPE_CHECKING` from here.
 """
 
 from __future__ import annotations

@@ -202,7 +202,7 @@ class _Comparison:
         return tuple(found.values())
 
     def _is_part(self, rule: Rule | None, yours: Array, right: Array, known: Mapping[str, Array]) -> bool:
-        """True if an array of another shape has the right numbers, so that some are missing and none is wrong."""
+        """True if an array of another shape has right numbers only: some are missing, none is wrong."""
         if rule is None or yours.shape == right.shape or yours.ndim != right.ndim:
             return False
         part = self._after_mistake(Rewrite("", "", rule), rule.tensor, known, yours.shape)

@@ -123,12 +123,9 @@ class LookPieces(NamedTuple):
     @property
     def spoken(self) -> str:
         """The text to be read aloud: `train not yet, at 100`."""
-        return read(self.text()) if self.found != _NOT_YET else f"{self.word.strip()} not yet, {self.when.strip()}"
-
-
-def read(text: str) -> str:
-    """The text of a result as it is read aloud: R² of equal targets, `none` on the screen, is undefined."""
-    return text.replace(" none", " R² undefined")
+        if self.found == _NOT_YET:
+            return f"{self.word.strip()} not yet, {self.when.strip()}"
+        return self._replace(found=numbers.aloud(self.found)).text()
 
 
 def look_of(frame: Frame, name: str, mask: Mask, *, brief: bool = False) -> LookPieces:

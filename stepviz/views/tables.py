@@ -127,6 +127,8 @@ def in_words(cell: str) -> str:
         return WORDS[cell]
     if cell.startswith(("- ", "@")):
         return f"not yet, {cell.removeprefix('- ').replace('@', 'at ')}"
+    number, *when = cell.split(" ", 1)
+    cell = " ".join((numbers.aloud(number), *when))
     before = IN_WORDS.get(cell[:1], "")
     told = re.sub(r" @(\d+) ", r" at \1, ", cell[bool(before) :])
     return before + told.replace(" @", " at ")

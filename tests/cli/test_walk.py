@@ -59,3 +59,8 @@ def test_every_number_of_the_screen_is_said_there_and_back(name: str, monkeypatc
             known = {number.lstrip("+") for number in re.findall(r"-?\d+(?:\.\d+)?(?:e-?\d+)?%?", heard)}
             known |= {number.lstrip("-") for number in known} if pattern is NUMBER else set()
             assert wanted <= known, (schedule.names[op], wanted - known)
+
+
+def test_a_measure_that_is_undefined_is_read_as_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = said("mazur --iterations 1", "end\n", monkeypatch)
+    assert any("R² and MAE, train: undefined at 1" in paragraph for paragraph in told)

@@ -25,7 +25,7 @@ class Topic:
     `source`, `lesson`, `word` (one of `words`), or `term` (a command or a term of the field).
     """
     target: str = ""
-    """The placeholder of a path that comes first, before any source; empty for none."""
+    """The word for its path in the usage line, if a path comes before any source; else empty."""
     session: bool = False
     """True if it opens a session."""
     words: tuple[str, ...] = ()

@@ -65,7 +65,7 @@ class NumberColumn:
         return numerals.is_missing(cell)
 
     def faults(self, cells: Sequence[str], wrong: list[int], hint: str) -> dict[int, str]:
-        """The messages for bad cells, by position; only one for a column of texts, of the clearest, or an empty one.
+        """The messages for bad cells, by position. A column of texts, or an empty one, has only one.
 
         `hint`: a possible cause, appended to each message.
         """

@@ -12,7 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from stepviz.ops.claims import Sentence
 from stepviz.training import Frame
 from stepviz.training.losses import Values
-from stepviz.views.answers import look_of, read
+from stepviz.views.answers import look_of
 from stepviz.views.panes.marks import NOTHING_HIDDEN
 from stepviz.views.text import numbers
 from stepviz.views.whatif.named import Standing
@@ -141,23 +141,24 @@ def swept(runs: Sequence[Standing], groups: Sequence[str]) -> Iterator[str]:
             yield SWEEP.text_of(count=str(len(scores)), of=of, mean=mean, low=low, high=high)
 
 
-def looks(frame: Frame) -> list[str]:
+def looks(frame: Frame, *, aloud: bool = False) -> list[str]:
     """The results of the last checks: `train 85.0%`, `val 90.0%`."""
     splits = [split for split in ("train", "val") if split in frame.program.measures and frame.last_check(split)]
-    return [look_of(frame, split, NOTHING_HIDDEN).text(when=False) for split in splits]
+    found = [look_of(frame, split, NOTHING_HIDDEN)._replace(when="") for split in splits]
+    return [look.spoken if aloud else look.text() for look in found]
 
 
-def latest(frame: Frame) -> list[str]:
+def latest(frame: Frame, *, aloud: bool = False) -> list[str]:
     """The latest loss and the results of the last checks, each with its name; or that the run stopped."""
     if frame.broken is not None:
         return [f"stopped at {frame.schedule.text(frame.moment)}"]
     losses = frame.history.losses
-    return [*([f"loss {numbers.unsigned(losses[-1])}"] if len(losses) else []), *looks(frame)]
+    return [*([f"loss {numbers.unsigned(losses[-1])}"] if len(losses) else []), *looks(frame, aloud=aloud)]
 
 
 def spoken(runs: Sequence[Standing], groups: Sequence[str]) -> Iterator[str]:
     """The whole board as sentences to be read aloud."""
     for run in runs:
-        yield f"{run.label}: {', '.join(map(read, latest(run.frame))) or 'nothing is known yet'}"
+        yield f"{run.label}: {', '.join(latest(run.frame, aloud=True)) or 'nothing is known yet'}"
     yield from told(runs)
     yield from swept(runs, groups)

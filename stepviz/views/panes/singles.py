@@ -107,7 +107,7 @@ def _put_both(line: Line, slot: Slot, body: Body, looks: Sequence[Finding], ends
     texts = [numbers.measure(look.value, kind).removesuffix("%") for look in looks]
     if kind is not Kind.PERCENT:  # in five columns
         texts = [
-            text if text == "none" else numbers.fixed(look.value, _SHORT).strip("+ ")
+            text if text == numbers.NONE else numbers.fixed(look.value, _SHORT).strip("+ ")
             for text, look in zip(texts, looks, strict=True)
         ]
     for text, end in zip(texts, ends, strict=False):

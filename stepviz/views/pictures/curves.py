@@ -154,10 +154,11 @@ def _checks_aloud(frame: Frame, mask: Mask) -> Iterator[str]:
     """The results of some checks of each split up to the last one, or when it is first checked."""
     kind, drawn = frame.described(SPLITS[0]).kind, curve.curve(curve.shown_losses(frame, mask))
     for split in SPLITS:
-        found = [*_heard([*looks(frame, split, mask, drawn)])]
-        results = ", ".join(f"{numbers.measure(value, kind)} at {iteration}" for iteration, value in found)
-        told = f"{split} {results}" if results else answers.look_of(frame, split, mask).spoken
-        yield ", ".join(filter(None, (_measured(frame), told, answers.bits_of(frame, split, mask))))
+        found = _heard([*looks(frame, split, mask, drawn)])
+        told = [(numbers.aloud(numbers.measure(value, kind)), iteration) for iteration, value in found]
+        results = ", ".join(f"{result} at {iteration}" for result, iteration in told)
+        last = f"{split} {results}" if results else answers.look_of(frame, split, mask).spoken
+        yield ", ".join(filter(None, (_measured(frame), last, answers.bits_of(frame, split, mask))))
 
 
 def _measured(frame: Frame) -> str:

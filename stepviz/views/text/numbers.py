@@ -17,8 +17,8 @@ WIDTH = 7
 
 _DECIMALS = {5: 2, 6: 3, 7: 4, 9: 6, 12: 9}
 _SIGNED = (Kind.SIGNED, Kind.ERROR, Kind.MASKED)
-MASKED = "-"
-"""The text for a masked number."""
+MASKED, NONE = "-", "none"
+"""The texts for a masked number, and for a measure without one."""
 _WHOLE = (Kind.INPUT, Kind.LABEL, Kind.CHARACTER, Kind.COUNT)
 """Kinds whose whole numbers are written without a decimal point."""
 _SMALLEST_FIXED = {5: 0.001, 6: 0.001, 7: 0.001, 9: 0.00001, 12: 0.00000001}
@@ -124,7 +124,12 @@ def measure(value: float, kind: Kind) -> str:
     """The result of a check: percent, or a number with up to four decimals; `none` for nan."""
     if kind is Kind.PERCENT:
         return percent(value)
-    return "none" if math.isnan(value) else unsigned(value)
+    return NONE if math.isnan(value) else unsigned(value)
+
+
+def aloud(result: str) -> str:
+    """The text of `measure` as it is read aloud: `undefined` for `none`."""
+    return "undefined" if result == NONE else result
 
 
 def whole_percent(share: float) -> str:
