@@ -15,9 +15,6 @@ from stepviz.settings.sources import ARTICLE, BRINGING, GPT, MICROGPT, is_file
 from stepviz.settings.table import SETTINGS, SettingsTable
 from stepviz.settings.values import short
 
-# The help does without `dataclasses`: `@record` marks what becomes a dataclass only here.
-for _base in (SettingsTable, Settings):
-    dataclass(frozen=True, init=False, repr=False, eq=False)(_base)
 _USUAL_BATCH_SIZE = 32
 
 
@@ -28,6 +25,8 @@ class Experiment(Settings):
     `Experiment()` is the article's run; `Experiment.of(source)` has what suits another source. The words of the
     command line are the field names with `-` for `_` (see `words`).
     """
+
+    __annotations__ = SettingsTable.__annotations__  # its fields; the table itself does without `dataclasses`
 
     def __post_init__(self) -> None:
         for name, row in SETTINGS.items():

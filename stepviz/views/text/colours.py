@@ -58,6 +58,7 @@ def nearest(colour: str, *, grey: bool = True) -> str:
     return f"@{min(range(_CUBE, 256 if grey else _GREYS), key=away)}"
 
 
+@lru_cache(maxsize=512)
 def _luminance(colour: str) -> float:
     """Relative luminance (WCAG 2), 0 to 1."""
     parts = (part / 255 for part in rgb(colour))
