@@ -63,7 +63,7 @@ class Mapped(Declared):
         self.sentence = f"Multiply each position of {source} by {', '.join(one.weights for one in maps)}."
         does = "do" if maps[1:] else "does"
         self.question = f"what {does} {', '.join(one.weights for one in maps)} make of {source}?"
-        self._maps = tuple(
+        self.makes = tuple(
             Makes(
                 f"{one.made}[t,{one.along}] = sum({read}, {one.weights}[{one.along},{read}] * {source}[t,{read}])",
                 f"{one.code} = {source} @ {one.weights}.T",
@@ -75,10 +75,6 @@ class Mapped(Declared):
             for one in maps
         )
         super().__init__(names)
-
-    @property
-    def makes(self) -> tuple[Makes, ...]:
-        return self._maps
 
     def places(self, tensor: Tensor, index: tuple[int, ...]) -> dict[str, Piece]:
         """Texts for fields of sentences about a cell, with its head."""
@@ -109,12 +105,8 @@ class MappedBack(ParameterGradient):
             )
             for one in maps
         )
-        self._rows = (*gradients, _returned(maps, source, read))
+        self.makes = (*gradients, _returned(maps, source, read))
         super().__init__(names, learning, *(one.parameter for one in maps))
-
-    @property
-    def makes(self) -> tuple[Makes, ...]:
-        return self._rows
 
 
 def _returned(maps: tuple[LinearMap, ...], source: str, read: str) -> Makes:
@@ -182,7 +174,6 @@ class TablesGradient(ParameterGradient):
     equation = "dwte = demb summed by x   dwpe = demb"
     question = "how does the loss change with each number of the tables?"
     lines = "dwte = np.zeros(wte.shape); np.add.at(dwte, x, demb); dwpe = np.zeros(wpe.shape); dwpe[:len(x)] = demb"
-    code = "np.add.at(dwte, x, demb)"
     given = "wte = np.empty(({characters}, {numbers})); wpe = np.empty(({places}, {numbers}))"
     makes = (
         Makes(

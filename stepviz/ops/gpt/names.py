@@ -8,21 +8,8 @@ from stepviz.ops.layers.declared import Names
 from stepviz.ops.tensor import Kind, Tensor, TensorRole
 from stepviz.settings.kinds import of_block
 
-_INDEXES = {
-    "t": "position",
-    "s": "seen",
-    "q": "seen",
-    "r": "seen",
-    "n": "head",
-    "k": "character",
-    "p": "slot",
-    "c": "class",
-    "d": "dimension",
-    "i": "dimension",
-    "o": "dimension",
-    "m": "inner",
-}
-"""The kind of axis of each index in its rules."""
+_INDEXES = {"q": "seen", "r": "seen", "p": "slot", "i": "dimension", "o": "dimension", "m": "inner"}
+"""The kind of axis of each index in its rules that is not the letter of that kind."""
 _AXES_OF = {
     "wte": ("character", "dimension"),
     "wpe": ("slot", "dimension"),

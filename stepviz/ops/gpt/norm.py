@@ -5,7 +5,6 @@ The maths is that of `stepviz.ops.norms`, along other axes.
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -45,7 +44,7 @@ class Norm:
         return (RMS if self.kind == "rms" else Standardized)(self.names())
 
     def backward(self) -> Declared:
-        return (RMSBack if self.kind == "rms" else StandardizedBack)(self.names(), around=bool(self.around))
+        return NormBack(self.names(), centred=self.kind != "rms", around=bool(self.around))
 
 
 class RMS(Declared):
@@ -55,7 +54,7 @@ class RMS(Declared):
     sentence = "Divide the numbers of each position by their root mean square."
     equation = "{n} = {u} / √(mean {u}² + ε)"
     question = "what is each position, divided by its root mean square?"
-    functions, shown = MappingProxyType({"root": ROOT}), 2
+    functions, shown = MappingProxyType({"root": ROOT}), -1
     makes = (*RootMeanSquare.makes, Divided.makes[0]._replace(role=TensorRole.ACTIVATION))
 
 
@@ -66,53 +65,29 @@ class Standardized(Declared):
     sentence = "Standardize each position: subtract its mean, divide by σ."
     equation = "{n} = ({u} - mean) / √(variance + ε)"
     question = "how many σ is each number of a position from its mean?"
-    functions, shown = MappingProxyType({"root": ROOT}), 3
+    functions, shown = MappingProxyType({"root": ROOT}), -1
     makes = (
         *(made._replace(symbol="") for made in Statistics.makes),
         Normalise.makes[0]._replace(role=TensorRole.ACTIVATION),
     )
 
 
-_OVER = RestGradient.makes[1]
+_CENTRED = (*GradientMeans.makes, NormGradient.makes[0])
+_SCALED = (GradientMeans.makes[1], RestGradient.makes[0])
+"""The means that are subtracted from the gradient of each position, and the rest: of the one norm and of the other."""
 _BOTH = Makes("d{u}[t,d] = d{around}[t,d] + {du}[t,d]", says=(WAYS,), labels=("past the {part}", "through the {part}"))
 
 
 class NormBack(Declared):
     """dx = (dn minus its parts along the mean and along n) / σ, plus the gradient that comes past the norm."""
 
-    phase, name, label = Phase.BACKWARD, "d{u}", "d{u}"
+    phase, name, shown = Phase.BACKWARD, "d{u}", -1
     question = "how does the loss change with each number of {u}?"
-    equation = "d{u} = ({dn} - {n}·mean({dn}·{n})) / {sd}"
 
-    def __init__(self, names: Names, *, around: bool) -> None:
-        """`around`: True if a residual connection goes past it."""
-        self._makes = (*self.means, *((_OVER, _BOTH) if around else (_OVER,)))
-        self.sentence = (
-            "Backpropagate through the norm; add the path past it." if around else "Backpropagate through the norm."
-        )
-        if around:
-            self.equation = self.equation.replace(" = ", " = d{around} + ", 1)
+    def __init__(self, names: Names, *, centred: bool, around: bool) -> None:
+        """`centred`: True if the norm subtracts the mean; `around`: True if a residual connection goes past it."""
+        self.makes = (*(_CENTRED if centred else _SCALED), RestGradient.makes[1], *(_BOTH,) * around)
+        self.sentence = f"Backpropagate through the norm{'; add the path past it' * around}."
+        past, mean = "d{around} + " * around, "mean {dn} - " * centred
+        self.equation = "d{u} = " + past + "({dn} - " + mean + "{n}·mean({dn}·{n})) / {sd}"
         super().__init__(names)
-        self.code = self.codes[self.writes[-1].name]
-
-    @property
-    @abstractmethod
-    def means(self) -> tuple[Makes, ...]:
-        """The means that are subtracted from the gradient of each position, and the rest."""
-
-    @property
-    def makes(self) -> tuple[Makes, ...]:
-        return self._makes
-
-
-class RMSBack(NormBack):
-    """dx = (dn - n · mean(dn·n)) / rms."""
-
-    means = (GradientMeans.makes[1], RestGradient.makes[0])
-
-
-class StandardizedBack(NormBack):
-    """dx = (dn - mean dn - n · mean(dn·n)) / σ."""
-
-    equation = "d{u} = ({dn} - mean {dn} - {n}·mean({dn}·{n})) / {sd}"
-    means = (*GradientMeans.makes, NormGradient.makes[0])

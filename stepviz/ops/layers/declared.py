@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
@@ -14,7 +13,7 @@ from stepviz.ops.op import Op, Phase
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import AXES, Buffer, Cell, Kind, Tensor, TensorRole, Tensors, after_of, gradient_of, places
 
-_INDEXES: Mapping[str, str] = {"e": "example", "h": "unit", "p": "pooled", "v": "embedded"}
+_INDEXES: Mapping[str, str] = {letter: axis for axis, letter in AXES.items()} | {"h": "unit", "p": "pooled"}
 """The kind of axis of each index in rules, besides those that a layer adds."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -73,6 +72,8 @@ class Makes(NamedTuple):
 class Declared(Op):
     """An operation whose class lists what it makes. Its name, label, texts and code are templates, too."""
 
+    makes: tuple[Makes, ...]
+    """The tensors that it makes, in order."""
     caption: Sentence
     """The text for `sentence`, if it has fields."""
     label = sentence = equation = code = ""
@@ -107,11 +108,6 @@ class Declared(Op):
         self.codes = {rule.tensor: fill(row.statement) for rule, row in rows}
         self.code = fill(self.code) or [*self.codes.values()][self.shown]
         self.lines, self.quick = (fill(text.replace("{code}", self.code)) for text in (self.lines, self.quick))
-
-    @property
-    @abstractmethod
-    def makes(self) -> tuple[Makes, ...]:
-        """The tensors that it makes, in order."""
 
     @property
     def listing(self) -> str:
