@@ -12,7 +12,16 @@ from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops.activations.kind import find
 from stepviz.ops.batch import Batch
-from stepviz.ops.layers.activation import Activation, ActivationGradient, Back, InputGradient, names_of_units
+from stepviz.ops.layers.activation import (
+    Activation,
+    ActivationBack,
+    ActivationGradient,
+    Back,
+    BackAndOn,
+    InputGradient,
+    PassedOn,
+    names_of_units,
+)
 from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.layers.learning import Learning
@@ -159,9 +168,9 @@ def _forward(experiment: Experiment, layers: Sequence[LayerKind]) -> Iterator[Op
             continue
         yield Activation(names_of_units(sums.layer), kind)
         if experiment.dropout:
-            from stepviz.ops.layers.dropout import Dropout, DropoutNoise, DropoutTensors
+            from stepviz.ops.layers.dropout import Dropout, DropoutNoise, names_of_dropout
 
-            names = DropoutTensors(sums.layer, experiment.dropout)
+            names = names_of_dropout(sums.layer, experiment.dropout)
             yield from (DropoutNoise(names, experiment.seed, (experiment.batch_size, units)), Dropout(names))
         if sums.layer.skips:
             from stepviz.ops.layers.dropout import Skip
@@ -200,16 +209,13 @@ def _through_activation(experiment: Experiment, layer: Layer, back: Back) -> Ite
     kind = find(experiment.activation)
     gradient: InputGradient = back
     if layer.skips:
-        from stepviz.ops.layers.dropout import SkipBack
-
         back.term = "skip connection"
         yield back
-        gradient = SkipBack(layer)
+        gradient = PassedOn(layer.hands_on, layer.said, "h", layer.shown)
     if experiment.dropout:
-        from stepviz.ops.layers.activation import ActivationBack, BackAndOn
-        from stepviz.ops.layers.dropout import DropoutBack, DropoutTensors
+        from stepviz.ops.layers.dropout import DropoutBack, names_of_dropout
 
-        yield BackAndOn(gradient, DropoutBack(DropoutTensors(layer, experiment.dropout), gradient))
+        yield BackAndOn(gradient, DropoutBack(names_of_dropout(layer, experiment.dropout), gradient))
         yield ActivationBack(names_of_units(layer), kind)
     else:
         yield ActivationGradient(layer, kind, gradient)

@@ -14,7 +14,7 @@ import numpy as np
 from stepviz.data import Dataset
 from stepviz.ops.claims import Sentence, Short, Words, say
 from stepviz.ops.convolution.maps import ReadMaps
-from stepviz.ops.layers.activation import ONE, UNCHANGED, InputGradient
+from stepviz.ops.layers.activation import ONE, PassedOn
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.kind import Front, FrontLayer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
@@ -222,19 +222,6 @@ class PositionsGradient(ParameterGradient):
         super().__init__(layer.names, learning, layer.weights)
 
 
-class PositionsBack(InputGradient):
-    """dv1 = dv2: a sum passes its gradient on to each of its terms."""
-
-    through, formula = "{v}", "{dv}"
-    makes = (Makes("d{source}[e,v] = {dv}[e,v]", says=(UNCHANGED,)),)
-
-    def __init__(self, layer: PositionLayer) -> None:
-        names = layer.names
-        names.shown = layer.number - 1
-        names |= {"one": ONE[layer.along], "error": names["dv"]}
-        super().__init__(names)
-
-
 def positions_for(experiment: Experiment, dataset: Dataset, below: FrontLayer | None) -> Iterator[Front]:
     """The position embeddings on `below`, the embeddings of characters; both are drawn alike."""
     assert isinstance(below, EmbeddingLayer)
@@ -248,5 +235,5 @@ def positions_for(experiment: Experiment, dataset: Dataset, below: FrontLayer | 
         {layer.axis(layer.hands_along): context * size},
         (AddPositions(layer),),
         lambda back, learning: (back, PositionsGradient(layer, learning)),
-        PositionsBack(layer),
+        PassedOn(layer.hands_on, layer.source, "v", layer.number - 1, ONE[layer.along]),
     )

@@ -80,6 +80,17 @@ class Back(InputGradient):
         super().__init__(names)
 
 
+class PassedOn(InputGradient):
+    """The gradient by a term of a sum: that of the sum, unchanged."""
+
+    through, formula = "{out}", "d{out}"
+    makes = (Makes("d{source}[e,{at}] = d{out}[e,{at}]", says=(UNCHANGED,)),)
+
+    def __init__(self, out: str, source: str, at: str, shown: int, one: str = "unit") -> None:
+        """`out`: the sum; `source`: the term; `at`: the index along them; `one`: the noun for one of their numbers."""
+        super().__init__(Names("", shown, out=out, source=source, error=f"d{out}", at=at, one=one))
+
+
 class BackAndOn(Op):
     """Two steps as one operation: backpropagates through the next layer, then through another operation."""
 

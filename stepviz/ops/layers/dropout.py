@@ -16,7 +16,7 @@ import numpy as np
 
 from stepviz.formula.functions import Function
 from stepviz.ops.claims import Pattern, Sentence, Words
-from stepviz.ops.layers.activation import SKIP, UNCHANGED, InputGradient
+from stepviz.ops.layers.activation import SKIP, InputGradient
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.layer import Layer
 from stepviz.ops.op import Op, Phase
@@ -26,20 +26,11 @@ from stepviz.ops.terms import Factor, Term, Terms
 from stepviz.settings.values import short
 
 
-class DropoutTensors(Names):
-    """The dropout rate, and the names for templates; the output of dropout is `{k}`."""
-
-    def __init__(self, layer: Layer, share: float) -> None:
-        self.layer, self.share = layer, share
-        self.kept = float(1 - Decimal(repr(share)))
-        """1 minus the dropout rate, exact in decimals: 0.7 for 0.3."""
-        texts = {
-            "share": short(share),
-            "kept": short(self.kept),
-            "share_code": repr(share),
-            "kept_code": repr(self.kept),
-        }
-        super().__init__(layer.tag, layer.shown, n=layer.tag, layer=layer.tag, **texts)
+def names_of_dropout(layer: Layer, share: float) -> Names:
+    """The names for templates, with the dropout rate; the output of dropout is `{k}`."""
+    kept = float(1 - Decimal(repr(share)))  # exact in decimals: 0.7 for 0.3
+    texts = {"share": short(share), "kept": short(kept), "share_code": repr(share), "kept_code": repr(kept)}
+    return Names(layer.tag, layer.shown, n=layer.tag, layer=layer.tag, **texts)
 
 
 DRAWS = Sentence("Draw a random number per activation: it decides if that is dropped.", "caption")
@@ -75,7 +66,7 @@ class DropoutNoise(Declared):
         Makes("{drawn}_after = {drawn} + 1", says=(COUNTS,), kind=Kind.COUNT, start=0.0, labels=("", "")),
     )
 
-    def __init__(self, names: DropoutTensors, seed: int, size: tuple[int, int]) -> None:
+    def __init__(self, names: Names, seed: int, size: tuple[int, int]) -> None:
         """`size`: (batch, units)."""
         names |= {"seed": str(seed), "rows": str(size[0]), "units": str(size[1])}
         self.equation = STREAM.text_of(r=names["r"], n=names["n"])
@@ -112,7 +103,6 @@ class DropoutNoise(Declared):
 class Dropout(Declared):
     """k = h · mask / (1 - p), mask = 1 where r ≥ p."""
 
-    names: DropoutTensors
     phase, name, term, otherwise = Phase.FORWARD, "{dropout}", "dropout", "nothing dropped"
     caption, equation = DROPS, "{k} = {h} · ({r} ≥ {share}) / {kept}"
     question = "what does layer {n} output?"
@@ -127,9 +117,9 @@ class Dropout(Declared):
         ),
     )
 
-    def __init__(self, names: DropoutTensors) -> None:
-        kept = Function(names.filled("[{{}} ≥ {share}]"), lambda value: float(value >= names.share))
-        self.functions = {"kept": kept}
+    def __init__(self, names: Names) -> None:
+        share = float(names["share_code"])
+        self.functions = {"kept": Function(names.filled("[{{}} ≥ {share}]"), lambda value: float(value >= share))}
         super().__init__(names)
 
     def at_check(self) -> tuple[Op, ...]:
@@ -161,7 +151,7 @@ class DropoutBack(Declared):
     question = "what gradient do the units of layer {n} get that were not dropped?"
     makes = (Makes("{dh}[e,h] = {dk}[e,h] * {mask}[e,h] / {kept_code}", says=(PASSED,), labels=("{dk}·mask",)),)
 
-    def __init__(self, names: DropoutTensors, back: InputGradient) -> None:
+    def __init__(self, names: Names, back: InputGradient) -> None:
         """`back`: makes the gradient by what is passed on."""
         names["factor"] = back.factor
         super().__init__(names)
@@ -187,15 +177,4 @@ class Skip(Declared):
 
     def __init__(self, layer: Layer) -> None:
         names = {"n": str(layer.number), "out": layer.hands_on, "made": layer.said, "read": layer.source}
-        super().__init__(Names(layer.tag, layer.shown, **names))
-
-
-class SkipBack(InputGradient):
-    """dh = ds: a sum passes its gradient on to each of its terms."""
-
-    name, through, formula = "d{made}", "{out}", "d{out}"
-    makes = (Makes("d{made}[e,h] = d{out}[e,h]", says=(UNCHANGED,)),)
-
-    def __init__(self, layer: Layer) -> None:
-        names = {"out": layer.hands_on, "made": layer.said, "error": f"d{layer.hands_on}"}
         super().__init__(Names(layer.tag, layer.shown, **names))

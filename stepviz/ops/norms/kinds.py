@@ -5,6 +5,7 @@ du = (dn - mean dn - n · mean (dn·n)) / σ: Ioffe and Szegedy 2015, section 3,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import replace
 from decimal import Decimal
@@ -16,7 +17,7 @@ from stepviz.formula.functions import Function
 from stepviz.ops.claims import Sentence, Words
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.kind import LayerKind
-from stepviz.ops.layers.layer import ExtraParameter, Layer
+from stepviz.ops.layers.layer import ExtraParameter
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Cell, Kind, TensorRole, Tensors
@@ -36,24 +37,6 @@ _UNITS = {"own": "h", "along": "e", "axis": "0", "beside": "", "kind": "unit", "
 _UNITS |= {"norm": "batch norm", "what": "each unit", "whole": "the batch"}
 _ROWS = {"own": "e", "along": "h", "axis": "1", "beside": "[:, None]", "kind": "row", "line": "row"}
 _ROWS |= {"norm": "layer norm", "what": "each row", "whole": "the units"}
-
-
-class NormTensors(Names):
-    """The axes that a norm averages over, and its tensor names.
-
-    In a rule `{at}` is the position of a sum, `{own}` the index of a mean, and `{along}` the index that it is taken
-    over. In code a mean is taken along `{axis}`, and `{beside}` broadcasts it to (batch, units).
-    """
-
-    def __init__(self, layer: Layer, *, rows: bool) -> None:
-        """`rows`: average over the rows of the batch, for each unit; else over the units, for each row."""
-        self.layer, self.rows = layer, rows
-        texts = {"layer": str(layer.number), "normal": f"n{layer.tag}", "at": "e,h", "epsilon": repr(EPSILON)}
-        super().__init__(layer.tag, layer.shown, **texts, **(_UNITS if rows else _ROWS))
-
-    def place(self, index: tuple[int, ...]) -> tuple[int, ...]:
-        """The position of the mean that belongs to a row and unit."""
-        return (index[1] if self.rows else index[0],)
 
 
 ROOT = Function(
@@ -96,7 +79,7 @@ class Statistics(Declared):
         ),
     )
 
-    def __init__(self, over: NormTensors, kept: tuple[str, ...] = ()) -> None:
+    def __init__(self, over: Names, kept: tuple[str, ...] = ()) -> None:
         """`kept`: the running mean and variance that checks use; empty if they use those of the rows."""
         super().__init__(over)
         self._kept, self.otherwise = kept, "running means" if kept else ""
@@ -141,7 +124,7 @@ class RunningStatistics(Declared):
         ),
     )
 
-    def __init__(self, over: NormTensors, batch_size: int) -> None:
+    def __init__(self, over: Names, batch_size: int) -> None:
         others = batch_size - 1
         over |= {"rows": str(batch_size), "others": str(others), "batch": f"{batch_size} / {others}"}
         super().__init__(over, numbers={"wider": 0.1 * batch_size / others})
@@ -166,12 +149,19 @@ class LayerNorm(LayerKind):
     """a = γ·n + β, n = (u - μ) / σ with mean and σ of each row (Ba, Kiros and Hinton 2016)."""
 
     own: tuple[ExtraParameter, ...] = (GAMMA, BETA)
-    through, rows = "u", False
+    through = "u"
+    along: Mapping[str, str] = _ROWS
+    """The texts about what it averages over: the units, for each row, or the rows, for each unit."""
 
     @property
-    def over(self) -> NormTensors:
-        """The axes that it averages over, and its tensor names."""
-        return NormTensors(self.layer, rows=self.rows)
+    def over(self) -> Names:
+        """The names for templates, with the axes that it averages over.
+
+        In a rule `{at}` is the position of a sum, `{own}` the index of a mean, and `{along}` the index that it is taken
+        over. In code a mean is taken along `{axis}`, and `{beside}` broadcasts it to (batch, units).
+        """
+        texts = {"layer": str(self.layer.number), "normal": f"n{self.layer.tag}", "at": "e,h", "epsilon": repr(EPSILON)}
+        return Names(self.layer.tag, self.layer.shown, **texts, **self.along)
 
     def statistics(self) -> tuple[Op, ...]:
         """The operations that make mean and σ."""
@@ -182,13 +172,14 @@ class LayerNorm(LayerKind):
 
     def inward(self, learning: Learning) -> tuple[Op, ...]:
         over = self.over
-        return (ScaleShiftGradient(over, learning), GradientMeans(over), NormGradient(over))
+        scales = ScaleShiftGradient(over, learning, *self.layer.parameters[2:])
+        return (scales, GradientMeans(over), NormGradient(over))
 
 
 class BatchNorm(LayerNorm):
     """Layer norm's formula with mean and σ of each unit over the batch; checks use running values, as in the paper."""
 
-    absorbs = rows = True
+    absorbs, along = True, _UNITS
 
     def statistics(self) -> tuple[Op, ...]:
         running = RunningStatistics(self.over, self.batch_size)
@@ -198,7 +189,6 @@ class BatchNorm(LayerNorm):
 class Normalise(Declared):
     """n = (u - μ) / σ."""
 
-    names: NormTensors
     phase, name, term = Phase.FORWARD, "{n}", "{norm}"
     sentence, equation = "Standardize each sum: subtract its mean, divide by σ.", "{n} = ({u} - {μ}) / {σ}"
     question = "how many σ is each sum of layer {layer} from its mean?"
@@ -212,8 +202,7 @@ class Normalise(Declared):
     )
 
     def words(self, cell: Cell, tensors: Tensors) -> Words:
-        u, mu, _ = self.reads
-        off = float(tensors[u][cell.index] - tensors[mu][self.names.place(cell.index)])
+        off = self.terms(cell, tensors).parts[0].value
         stands = (self.say(STANDS, side="Above" if off > 0 else "Below"),) if off and np.isfinite(off) else ()
         return replace(super().words(cell, tensors), meaning=stands)
 
@@ -233,7 +222,7 @@ class ScaleShift(Declared):
         ),
     )
 
-    def __init__(self, over: NormTensors) -> None:
+    def __init__(self, over: Names) -> None:
         super().__init__(over)
         self.curved = (over["n"],)
 
@@ -250,9 +239,6 @@ class ScaleShiftGradient(ParameterGradient):
         Makes("{dgamma}[h] = sum(e, {da}[e,h] * {n}[e,h])", "{dgamma} = ({da} * {n}).sum(0)", (SUMMED,)),
         Makes("{dbeta}[h] = sum(e, {da}[e,h])", "{dbeta} = {da}.sum(0)", (ADDED,)),
     )
-
-    def __init__(self, over: NormTensors, learning: Learning) -> None:
-        super().__init__(over, learning, *over.layer.parameters[2:])
 
 
 class GradientMeans(Declared):

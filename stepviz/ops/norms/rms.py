@@ -39,7 +39,8 @@ class RMSNorm(LayerNorm):
         return (RootMeanSquare(self.over), Divided(self.over), Scaled(self.over))
 
     def inward(self, learning: Learning) -> tuple[Op, ...]:
-        return (ScaleGradient(self.over, learning), PartAlong(self.over), RestGradient(self.over))
+        scales = ScaleGradient(self.over, learning, *self.layer.parameters[2:])
+        return (scales, PartAlong(self.over), RestGradient(self.over))
 
 
 class RootMeanSquare(Declared):

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from string import Formatter
-from types import MappingProxyType
 from typing import NamedTuple
 
+from stepviz.ops.layers.declared import Names
 from stepviz.ops.rules.rule import Rule
 from stepviz.ops.tensor import AXES, Tensor
 
@@ -67,8 +67,10 @@ class UpdateCode(NamedTuple):
         worked_out = (f"{name} = {text.format(t=COUNT)}" for name, text in self.first.values())
         return (f"{COUNT} = {COUNT} + 1", *worked_out) if self.first else ()
 
-    def _letters(self, name: str) -> _Letters:
-        return _Letters(name, {letter: called for letter, (called, _) in self.first.items()})
+    def _letters(self, name: str) -> Names:
+        """The names for the letters of a parameter's statements: `dW` for g, `mW` for m; in a loop `g`, `m`."""
+        own = {"w": name, "g": f"d{name}"} if name else {}
+        return Names(name, **own, **{letter: called for letter, (called, _) in self.first.items()})
 
     def making(self, name: str = "", letter: str = "") -> str:
         """The statements that make a parameter, or its optimizer state of that letter: `mW = 0.9*mW + dW`."""
@@ -111,10 +113,11 @@ class UpdateCode(NamedTuple):
         at = f"[{','.join(indexes)}]" * bool(indexes)
         places = zip(parameter.axes, indexes, strict=True)
         place = f"[{','.join(f'{AXES[axis]}{{{index}}}' for axis, index in places)}]" * bool(at)
-        known = {letter: f"{own}{at}" for letter in f"wg{self.letters}" if (own := _Letters(name)[letter])}
+        own = self._letters(name)
+        known = {letter: f"{own[letter]}{at}" for letter in f"wg{self.letters}"}
         known |= {letter: f"({text.format(t=f'{COUNT}_after')})" for letter, (_, text) in self.first.items()}
         for letter, right in self._new_values(name).items():
-            after = f"{_Letters(name)[letter]}{'_after' * (letter != 's')}{at}"
+            after = f"{own[letter]}{'_after' * (letter != 's')}{at}"
             called = tuple(text.format(w=name, g=parameter.slope or f"d{name}", at=place) for text in labels[letter])
             yield Rule(f"{after} = {right.replace('np.', '').format_map(known)}", numbers, labels=called)
             known[letter] = after
@@ -138,17 +141,6 @@ class UpdateCode(NamedTuple):
 def made(statement: str) -> str:
     """The letter of what a statement makes."""
     return next(name for _, name, *_ in Formatter().parse(statement) if name)
-
-
-class _Letters(dict[str, str]):
-    """The names for the letters of a parameter's statements: `dW` for g, `mW` for m; in a loop `g`, `m`."""
-
-    def __init__(self, name: str, first: Mapping[str, str] = MappingProxyType({})) -> None:
-        super().__init__({**({"w": name, "g": f"d{name}"} if name else {}), **first})
-        self._name = name
-
-    def __missing__(self, letter: str) -> str:
-        return f"{letter}{self._name}"
 
 
 def _unless_frozen(statement: str) -> str:

@@ -12,7 +12,6 @@ from stepviz.ops.activations import kind, kinds, own
 from stepviz.ops.activations.kind import find
 from stepviz.ops.layers import activation, dropout
 from stepviz.ops.norms import kinds as norms
-from stepviz.ops.norms.kinds import NormTensors
 from stepviz.settings.kinds import batched
 from stepviz.settings.values import short
 from tests.claims.judges.verdict import (
@@ -29,16 +28,11 @@ from tests.claims.judges.verdict import (
 from tests.support.own import KINKS
 
 
-def _over(truth: Truth) -> NormTensors:
-    """What its norm takes its means over."""
-    return NormTensors(layer_of(truth), rows=batched(truth.experiment.norm))
-
-
 def _of_norm(truth: Truth) -> Mapping[str, str]:
     """What the layer, and the cell, is called."""
-    over, count = _over(truth), truth.experiment.batch_size
-    known = {"what": "each unit" if over.rows else "each row", "whole": "the batch" if over.rows else "the units"}
-    known |= {"kind": "unit" if over.rows else "row"}
+    over_rows, count = batched(truth.experiment.norm), truth.experiment.batch_size
+    known = {"what": "each unit" if over_rows else "each row", "whole": "the batch" if over_rows else "the units"}
+    known |= {"kind": "unit" if over_rows else "row"}
     return known | ({"batch": f"{count} / {count - 1}"} if count > 1 else {})
 
 
@@ -49,8 +43,8 @@ def _line(truth: Truth) -> Mapping[str, str]:
 
 def _stands(truth: Truth, said: Said) -> bool:
     """On which side of the mean the sum is."""
-    over = _over(truth)
-    off = truth.own(over["u"]) - float(truth[over["mu"]][over.place(truth.cell.index)])
+    mean = truth.cell.index[1 if batched(truth.experiment.norm) else 0]
+    off = truth.own(f"u{truth.tag}") - float(truth[f"mu{truth.tag}"][mean])
     return (off > 0) == (said["side"] == "Above") and off != 0 and agree(said, _of_norm(truth))
 
 
@@ -88,21 +82,20 @@ def _alone(truth: Truth, _: Said) -> bool:
     return as_ruled(truth) and {read for part in truth.terms.parts for read in part.cells} == {own_sum}
 
 
-def _names(truth: Truth) -> dropout.DropoutTensors:
-    return dropout.DropoutTensors(layer_of(truth), truth.experiment.dropout)
+def _names(truth: Truth) -> Mapping[str, str]:
+    return dropout.names_of_dropout(layer_of(truth), truth.experiment.dropout)
 
 
 def _is_drawn(truth: Truth, said: Said) -> bool:
     """The stream and its place in it; that its numbers are those is found in `tests/test_ops.py`."""
     names = _names(truth)
     count = round(float(truth[names["drawn"]]))
-    known = {"r": names["r"], "seed": truth.experiment.seed, "layer": names.layer.number, "count": count}
+    known = {"r": names["r"], "seed": truth.experiment.seed, "layer": layer_of(truth).number, "count": count}
     return float(truth[f"{names['drawn']}_after"]) == count + 1 and agree(said, known)
 
 
 def _shares(truth: Truth) -> Mapping[str, str]:
-    names = _names(truth)
-    return {"share": short(truth.experiment.dropout), "kept": short(names.kept)}
+    return {"share": short(truth.experiment.dropout), "kept": _names(truth)["kept"]}
 
 
 _is_dropped = ruled(_shares)
