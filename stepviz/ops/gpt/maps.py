@@ -53,6 +53,7 @@ class Mapped(Declared):
     """made = source · Wᵀ, for one matrix or several."""
 
     phase, term = Phase.FORWARD, "linear layer"
+    makes: tuple[Makes, ...] = ()
 
     def __init__(self, part: GptPart, source: str, read: str, maps: tuple[LinearMap, ...], *, called: str = "") -> None:
         """`read`: the index along the last axis of `source`; `called`: its name, by default its first result."""
@@ -85,6 +86,7 @@ class MappedBack(ParameterGradient):
     """dW = dmadeᵀ · source, dsource = dmade · W, summed over the matrices that read `source`."""
 
     caption = EACH
+    makes: tuple[Makes, ...] = ()
 
     def __init__(
         self, part: GptPart, source: str, read: str, maps: tuple[LinearMap, ...], learning: Learning, outs: str

@@ -82,6 +82,7 @@ class NormBack(Declared):
     """dx = (dn minus its parts along the mean and along n) / σ, plus the gradient that comes past the norm."""
 
     phase, name, shown = Phase.BACKWARD, "d{u}", -1
+    makes: tuple[Makes, ...] = ()
     question = "how does the loss change with each number of {u}?"
 
     def __init__(self, names: Names, *, centred: bool, around: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
@@ -72,8 +73,6 @@ class Makes(NamedTuple):
 class Declared(Op):
     """An operation whose class lists what it makes. Its name, label, texts and code are templates, too."""
 
-    makes: tuple[Makes, ...]
-    """The tensors that it makes, in order."""
     caption: Sentence
     """The text for `sentence`, if it has fields."""
     label = sentence = equation = code = ""
@@ -108,6 +107,11 @@ class Declared(Op):
         self.codes = {rule.tensor: fill(row.statement) for rule, row in rows}
         self.code = fill(self.code) or [*self.codes.values()][self.shown]
         self.lines, self.quick = (fill(text.replace("{code}", self.code)) for text in (self.lines, self.quick))
+
+    @property
+    @abstractmethod
+    def makes(self) -> tuple[Makes, ...]:
+        """The tensors that it makes, in order. An operation whose tensors its layer decides sets it as it is made."""
 
     @property
     def listing(self) -> str:
