@@ -29,8 +29,7 @@ class Tensor:
     def detach(self) -> Tensor:
         return self
 
-    def cpu(self) -> Tensor:
-        return self
+    cpu = detach
 
     def numpy(self) -> Any:
         return self.data
@@ -44,64 +43,20 @@ class Tensor:
             parent.backward(part)
 
 
-class Layer:
-    """What a hook can look at; it has no parts."""
-
-    def __init__(self) -> None:
-        self.hooks: list[Callable[[Any, Any, Any], None]] = []
-
-    def children(self) -> Sequence[Layer]:
-        return ()
-
-    def register_forward_hook(self, hook: Callable[[Any, Any, Any], None]) -> Any:
-        self.hooks.append(hook)
-        return SimpleNamespace(remove=self.hooks.clear)
-
-    def __call__(self, x: Any) -> Any:
-        made = self.forward(x)
-        for hook in self.hooks:
-            hook(self, (x,), made)
-        return made
-
-    def forward(self, x: Any) -> Any:
-        raise NotImplementedError
-
-
-class Linear(Layer):
-    """x·Wᵀ + b."""
-
-    def __init__(self, inputs: int, units: int, seed: int) -> None:
-        super().__init__()
-        random = np.random.RandomState(seed)
-        self.weight, self.bias = Tensor(random.randn(units, inputs)), Tensor(random.randn(units))
-
-    def forward(self, x: Tensor) -> Tensor:
-        W = self.weight.data
-        parts = (x, self.weight, self.bias)
-        return Tensor(x.data @ W.T + self.bias.data, parts, lambda d: (d @ W, d.T @ x.data, d.sum(0)))
-
-
-class ReLU(Layer):
-    """max(0, a)."""
-
-    def forward(self, x: Tensor) -> Tensor:
-        return Tensor(np.maximum(x.data, 0), (x,), lambda d: (d * (x.data > 0),))
-
-
 class Sequential:
-    """One layer after the other."""
+    """A model: one part after the other; or a part, which a hook can look at."""
 
-    def __init__(self, *parts: Layer) -> None:
-        self.parts = parts
+    def __init__(self, *parts: Sequential) -> None:
+        self.parts, self.hooks = parts, list[Callable[[Any, Any, Any], None]]()
 
-    def children(self) -> Sequence[Layer]:
+    def children(self) -> Sequence[Sequential]:
         return self.parts
 
-    def modules(self) -> Sequence[Any]:
+    def modules(self) -> Sequence[Sequential]:
         return (self, *self.parts)
 
     def parameters(self) -> Iterator[Tensor]:
-        yield from (part for layer in self.parts if isinstance(layer, Linear) for part in (layer.weight, layer.bias))
+        yield from (parameter for part in self.parts for parameter in part.parameters())
 
     def state_dict(self) -> list[Any]:
         return [parameter.data for parameter in self.parameters()]
@@ -110,10 +65,44 @@ class Sequential:
         for parameter, data in zip(self.parameters(), state, strict=True):
             parameter.data = data
 
+    def register_forward_hook(self, hook: Callable[[Any, Any, Any], None]) -> Any:
+        self.hooks.append(hook)
+        return SimpleNamespace(remove=self.hooks.clear)
+
     def __call__(self, x: Tensor) -> Tensor:
+        made = self.forward(x)
+        for hook in self.hooks:
+            hook(self, (x,), made)
+        return made
+
+    def forward(self, x: Tensor) -> Tensor:
         for part in self.parts:
             x = part(x)
         return x
+
+
+class Linear(Sequential):
+    """x·Wᵀ + b."""
+
+    def __init__(self, inputs: int, units: int, seed: int) -> None:
+        super().__init__()
+        random = np.random.RandomState(seed)
+        self.weight, self.bias = Tensor(random.randn(units, inputs)), Tensor(random.randn(units))
+
+    def parameters(self) -> Iterator[Tensor]:
+        yield from (self.weight, self.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        W = self.weight.data
+        parts = (x, self.weight, self.bias)
+        return Tensor(x.data @ W.T + self.bias.data, parts, lambda d: (d @ W, d.T @ x.data, d.sum(0)))
+
+
+class ReLU(Sequential):
+    """max(0, a)."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return Tensor(np.maximum(x.data, 0), (x,), lambda d: (d * (x.data > 0),))
 
 
 class CrossEntropyLoss:
@@ -134,6 +123,8 @@ class CrossEntropyLoss:
 class SGD:
     """W = W - lr·dW, or with a mistake the other way."""
 
+    direction = staticmethod(lambda gradient: gradient)
+
     def __init__(self, parameters: Iterator[Tensor], lr: float, **more: Any) -> None:
         self.param_groups: list[dict[str, Any]] = [{"params": [*parameters], "lr": lr, "way": -1, **more}]
         self.moved = False
@@ -143,9 +134,6 @@ class SGD:
         for parameter in group["params"]:
             parameter.data = parameter.data + group["way"] * group["lr"] * self.direction(parameter.grad.data)
         self.moved = True
-
-    def direction(self, gradient: Any) -> Any:
-        return gradient
 
     def state_dict(self) -> dict[str, Any]:
         return {"state": {}, "moved": self.moved}
@@ -157,15 +145,13 @@ class SGD:
 class Adam(SGD):
     """W = W - lr·dW/(|dW| + eps) in the first step, whatever its means forget."""
 
-    def direction(self, gradient: Any) -> Any:
-        return gradient / (np.abs(gradient) + 1e-8)
+    direction = staticmethod(lambda gradient: gradient / (np.abs(gradient) + 1e-8))
 
 
 class RMSprop(SGD):
     """W = W - lr·dW/(√((1 - alpha)·dW²) + eps) in the first step."""
 
-    def direction(self, gradient: Any) -> Any:
-        return gradient / (np.sqrt(0.01 * gradient**2) + 1e-8)
+    direction = staticmethod(lambda gradient: gradient / (np.sqrt(0.01 * gradient**2) + 1e-8))
 
 
 X, Y = Tensor(np.random.RandomState(0).rand(6, 4)), np.array([0, 1, 2, 2, 1, 0])

@@ -121,17 +121,18 @@ class Told:
 
     text: str
     names: frozenset[str] = field(repr=False)
-    true: Callable[[Known], bool | None] = field(repr=False)
+    true: Callable[[Known], float] = field(repr=False)
+    """1 where it is true, 0 where it is not, a half where one of its numbers is not known yet."""
 
     def hits(self, experiment: Experiment) -> list[Moment]:
         told = film(experiment)
-        return [moment for moment, known in told.items() if self.names & known.new and self.true(known) is True]
+        return [moment for moment, known in told.items() if self.names & known.new and self.true(known) == 1]
 
 
 def compared(left: str, sign: str, right: str) -> Told:
-    def true(known: Known) -> bool | None:
+    def true(known: Known) -> float:
         a, b = (known.values.get(word) if word in NUMBERS else float(word) for word in (left, right))
-        return None if a is None or b is None else bool(SIGNS[sign](a, b))
+        return 0.5 if a is None or b is None else SIGNS[sign](a, b)
 
     return Told(f"{left} {sign} {right}", frozenset({left, right} & set(NUMBERS)), true)
 
@@ -141,53 +142,35 @@ def changing(name: str) -> Told:
 
 
 def flag(name: str) -> Told:
-    return Told(name, frozenset({name}), lambda known: bool(known.values[name]))
+    return Told(name, frozenset({name}), lambda known: known.values[name])
 
 
 def negated(inner: Told) -> Told:
-    opposite = {None: None, True: False, False: True}
-    return Told(f"not ({inner.text})", inner.names, lambda known: opposite[inner.true(known)])
+    return Told(f"not ({inner.text})", inner.names, lambda known: 1 - inner.true(known))
 
 
 def joined(left: Told, word: str, right: Told) -> Told:
-    def true(known: Known) -> bool | None:
-        sides = left.true(known), right.true(known)
-        strong = word == "or"
-        if strong in sides:
-            return strong
-        return None if None in sides else not strong
-
-    return Told(f"({left.text}) {word} ({right.text})", left.names | right.names, true)
+    sides, weaker_or_stronger = (left, right), {"and": min, "or": max}[word]
+    text = f"({left.text}) {word} ({right.text})"
+    return Told(text, left.names | right.names, lambda known: weaker_or_stronger(side.true(known) for side in sides))
 
 
-def comparisons(experiment: Experiment) -> st.SearchStrategy[Told]:
+@st.composite
+def comparisons(draw: st.DrawFn, experiment: Experiment) -> Told:
     """Names against numbers that they really reach, and against each other."""
-    known = list(film(experiment).values())
-    places = st.integers(0, len(known) - 1)
-
-    @st.composite
-    def drawn(draw: st.DrawFn) -> Told:
-        name = draw(st.sampled_from(NUMBERS))
-        reached = known[draw(places)].values.get(name, 1.5)
-        number = reached + draw(st.sampled_from([0.0, 0.0, 1e-9, -1e-9, 0.01, -0.01])) if np.isfinite(reached) else 1.0
-        other = draw(st.one_of(st.just(repr(float(number))), st.sampled_from(NUMBERS)))
-        sides = [name, other] if draw(st.booleans()) else [other, name]
-        return compared(sides[0], draw(st.sampled_from(sorted(SIGNS))), sides[1])
-
-    return drawn()
+    known, name = [*film(experiment).values()], draw(st.sampled_from(NUMBERS))
+    reached = known[draw(st.integers(0, len(known) - 1))].values.get(name, 1.5)
+    number = reached + draw(st.sampled_from([0.0, 0.0, 1e-9, -1e-9, 0.01, -0.01])) if np.isfinite(reached) else 1.0
+    left, right = draw(st.permutations([name, draw(st.just(repr(float(number))) | st.sampled_from(NUMBERS))]))
+    return compared(left, draw(st.sampled_from(sorted(SIGNS))), right)
 
 
 @cache
 def conditions(experiment: Experiment) -> st.SearchStrategy[Told]:
-    simple = st.one_of(
-        comparisons(experiment),
-        comparisons(experiment),
-        st.sampled_from(FLAGS).map(flag),
-        st.sampled_from(NUMBERS + FLAGS).map(changing),
-    )
+    between, changes = comparisons(experiment), st.sampled_from(NUMBERS + FLAGS).map(changing)
     return st.recursive(
-        simple,
-        lambda inner: st.one_of(inner.map(negated), st.builds(joined, inner, st.sampled_from(["and", "or"]), inner)),
+        st.one_of(between, between, st.sampled_from(FLAGS).map(flag), changes),
+        lambda inner: inner.map(negated) | st.builds(joined, inner, st.sampled_from(["and", "or"]), inner),
         max_leaves=4,
     )
 
