@@ -262,29 +262,30 @@ def test_light_modules_are_inked_and_without_the_library_there_is_no_code(monkey
 ADDRESS = "http://192.168.100.100:8000/amber-canyon-castle-zipper/"
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (40, 30)])
-def test_the_address_is_there_as_words_and_whole_as_a_code(size: tuple[int, int]) -> None:
-    viewer = Viewer()
-    viewer.player.state = welcome(Audience(ADDRESS, "open", scanned=ADDRESS.upper()))(viewer.state)
+def joining(audience: Audience) -> Viewer:
+    """A viewer who shows where to follow."""
+    viewer = Viewer(lesson="one-step")
+    viewer.player.state = welcome(audience)(viewer.state)
+    return viewer
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (40, 30), (80, 18)])
+def test_the_address_is_there_as_words_and_whole_as_a_code_and_below_it_that_nobody_can_follow(
+    size: tuple[int, int],
+) -> None:
+    viewer = joining(Audience(ADDRESS, "open", scanned=ADDRESS.upper())).change(message="nobody can follow")
     lines = [line.ljust(size[0]) for line in viewer.seen(*size).splitlines()]
     for text in ("192.168.100.100:8000/", "amber-canyon-", "castle-zipper", "0 followers", "not encrypted"):
         assert any(text in line for line in lines), text
     code = code_of(ADDRESS.upper())
     first = next(number for number, line in enumerate(lines) if code[0] in line)
     assert [line[lines[first].index(code[0]) :][: len(code[0])] for line in lines[first:][: len(code)]] == [*code]
+    assert lines[size[1] - 1].strip() == "nobody can follow"
 
 
 def test_an_address_that_browsers_would_ask_by_http_has_its_scheme() -> None:
-    viewer = Viewer()
-    viewer.player.state = welcome(Audience("https://hall.example.org:8443/a-b-c-d/", "sealed"))(viewer.state)
-    assert "  https://hall.example.org:8443/" in viewer.seen()
-
-
-def test_below_the_address_it_says_that_nobody_can_follow() -> None:
-    viewer = Viewer()
-    viewer.player.state = welcome(Audience(ADDRESS, scanned=ADDRESS.upper()))(viewer.state)
-    assert viewer.change(message="nobody can follow").seen(80, 18).splitlines()[17] == " nobody can follow"
-    assert code_of(ADDRESS.upper())[0] in viewer.seen(80, 18)
+    audience = Audience("https://hall.example.org:8443/a-b-c-d/", "sealed")
+    assert "  https://hall.example.org:8443/" in joining(audience).seen()
 
 
 def test_where_counts_of_followers_have_no_room_the_first_line_has_the_stop() -> None:
@@ -303,8 +304,7 @@ def test_beside_the_end_page_the_code_stands_where_it_has_room() -> None:
 
 
 def test_any_key_leads_on_from_where_to_follow_and_q_comes_back_and_asks() -> None:
-    lesson = Viewer(lesson="one-step")
-    lesson.player.state = welcome(Audience(ADDRESS))(lesson.state)
+    lesson = joining(Audience(ADDRESS))
     assert lesson.press("pagedown").state.overlays == ()
     assert isinstance(lesson.press("Q").state.top, JoinPage)
     assert lesson.press("q").state.overlays[1:] != ()

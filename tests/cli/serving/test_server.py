@@ -65,10 +65,7 @@ class Served:
     def status(self, path: str, **headers: str) -> int:
         """The answer to a request."""
         connection = http.client.HTTPConnection(self.place, timeout=PATIENCE)
-        connection.putrequest("GET", path, skip_host="Host" in headers)
-        for name, value in headers.items():
-            connection.putheader(name, value)
-        connection.endheaders()
+        connection.request("GET", path, headers=headers)
         status = connection.getresponse().status
         connection.close()
         return status
