@@ -5,7 +5,6 @@ from __future__ import annotations
 import doctest
 import gc
 import json
-import runpy
 import sys
 from dataclasses import replace
 from inspect import signature
@@ -37,14 +36,10 @@ def test_the_examples_say_what_they_print(module: ModuleType, least: int) -> Non
     assert found.attempted >= least
 
 
-def test_every_cell_of_a_notebook_runs() -> None:
-    runpy.run_path(str(ROOT / "tests" / "support" / "in_a_notebook.py"))
-
-
 @pytest.mark.parametrize(
     ("words", "settings", "at", "panes"),
     [
-        ("iris --hidden 5 --batch-size 4", {"hidden": (5,), "batch_size": 4}, "3:a1", 4),
+        ("iris --hidden 5 --batch-size 4", {"hidden": [5], "batch_size": 4}, "3:a1", 4),
         ("chain-rule", {}, "2:dx", 5),
         ("article --lr 100", {"lr": 100.0}, "4:softmax", 9),
     ],
