@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 
@@ -66,15 +66,9 @@ def test_a_mistake_is_one_sentence(words: str, here: Path) -> None:
 def test_a_source_opens_the_session_which_looks_as_asked_for(
     words: str, experiment: Experiment, start: str, preferences: Preferences, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened = list[object]()
-
-    def run(*given: object) -> int:
-        opened.append(given)
-        return 7
-
-    monkeypatch.setattr("stepviz.ui.opening.run", run)
+    monkeypatch.setattr("stepviz.ui.opening.run", run := Mock(return_value=7))
     assert main(words.split()) == 7
-    assert opened == [(experiment, Start(tuple(start.split())), preferences)]
+    run.assert_called_once_with(experiment, Start(tuple(start.split())), preferences)
 
 
 def test_one_thread_unless_the_user_decided() -> None:

@@ -11,6 +11,7 @@ import tracemalloc
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -210,10 +211,7 @@ def test_folders_stand_where_the_system_has_them_or_where_its_variables_say(
 
 
 def test_who_has_no_home_has_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    def none() -> Path:
-        raise RuntimeError
-
-    monkeypatch.setattr(Path, "home", none)
+    monkeypatch.setattr(Path, "home", Mock(side_effect=RuntimeError))
     with pytest.raises(FileExistsError):
         private.write(preferences.home() / "file", b"")
 

@@ -11,6 +11,7 @@ import struct
 import zipfile
 from importlib.util import find_spec
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -61,11 +62,8 @@ def test_a_file_without_permission(here: Path, monkeypatch: pytest.MonkeyPatch) 
     path = written(here, GOOD)
     path.chmod(0)
     if os.access(path, os.R_OK):  # root may read everything
-
-        def refuse(*_: object) -> None:
-            raise PermissionError(13, "Permission denied")
-
-        monkeypatch.setattr(opening, "open", refuse, raising=False)
+        refused = Mock(side_effect=PermissionError(13, "Permission denied"))
+        monkeypatch.setattr(opening, "open", refused, raising=False)
     assert complaints(["train", "marks.csv"]) == [
         "marks.csv may not be read: you have no permission (ls -l shows who has)"
     ]

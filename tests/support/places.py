@@ -9,7 +9,6 @@ from itertools import product
 from pathlib import Path
 from random import Random
 from tempfile import gettempdir
-from typing import NamedTuple
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.ops import Cell
@@ -94,22 +93,15 @@ def sight_of(frame: Frame, mode: str = "plain") -> MomentView:
     return MomentView(state, frame)
 
 
-class Shown(NamedTuple):
-    """How much a screen shows, what matters most first."""
+def shown_at(net: str, op: int, size: Size) -> tuple[int, int, int]:
+    """How much a screen of that size shows of an operation, what matters most first.
 
-    numbers: int
-    names: int
-    """Panes whose rows have the numbers of the data's rows beside their own."""
-    digits: int
-    """Of all numbers."""
-
-
-def shown_at(net: str, op: int, size: Size) -> Shown:
-    """What a screen of that size shows of an operation."""
+    Numbers; panes whose rows have the numbers of the data's rows beside their own; the digits of all numbers.
+    """
     sight = sight_of(frames_of(net)[op])
     slots = slots_of(*sight.grids(size))
     names = sum(pane.kind == "batch" and pane.start >= NUMBERED for pane in sight.layout(size).numbered)
-    return Shown(len(slots), names, sum(slot.digits for slot in slots))
+    return len(slots), names, sum(slot.digits for slot in slots)
 
 
 def assert_holds(sight: MomentView, size: Size) -> Screen:
@@ -144,20 +136,17 @@ def slots_of(*grids: Grid) -> list[Slot]:
 
 
 def assert_apart(layout: Layout, size: Size) -> None:
-    """Every pane is inside, and none over another."""
-    taken = [[""] * size.width for _ in range(size.height)]
+    """Every pane is inside, and none over another one or a word."""
+    parts = []
     for pane in layout.panes:
         x, y, width, height = pane.place
         assert x >= 0 <= y, pane
         assert y + height <= size.height, pane
         assert x + width <= size.width or size.width < LEAST.width, pane
-        for row in range(y, y + height):
-            titled = pane.title_width if row == y and pane.title_width else width
-            assert not any(taken[row][x : x + titled]), (pane.name, taken[row][x : x + width])
-            taken[row][x : x + titled] = [pane.name] * titled
-    for band in layout.bands:
-        for word in band.words:
-            assert not any(taken[word.y][word.x : word.x + len(word.text)]), word
+        parts += [(x, y, pane.title_width or width, min(height, 1)), (x, y + 1, width, height - 1)]
+    taken = apart(parts)
+    for word in (word for band in layout.bands for word in band.words):
+        assert not taken & apart([(word.x, word.y, len(word.text), 1)]), word
 
 
 def assert_titled(grid: Grid, body: Body, lines: list[str]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Generator
+from asyncio import sleep
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from itertools import count
 from random import Random
@@ -65,17 +66,6 @@ _MEANT = (
 def every_command() -> set[str]:
     """The names of all there are."""
     return {*OPENED, *(name for home in TABLES for name in loaded(home))}
-
-
-class _Turn:
-    """What a coroutine waits for: its next turn."""
-
-    def __await__(self) -> Generator[None, None, None]:
-        yield
-
-
-async def _sleep(_: float) -> None:
-    await _Turn()
 
 
 def counted(monkeypatch: pytest.MonkeyPatch, pace: float) -> None:
@@ -164,7 +154,7 @@ class Viewer:
             return False
         self._running, over = task, False
         try:
-            with patch.object(task_runner, "asyncio", SimpleNamespace(sleep=_sleep)):
+            with patch.object(task_runner, "asyncio", SimpleNamespace(sleep=lambda _: sleep(0))):
                 task.send(None)
         except StopIteration:
             over = True

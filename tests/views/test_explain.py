@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,7 @@ from tests.support import listings, printed
 from tests.support.examples import LONG
 from tests.support.explanations import assert_true
 from tests.support.listings import ITERATIONS, assigned, is_piece, loop_name, variable, without_one
-from tests.support.moments import frame_at, frame_of
+from tests.support.moments import frame_at, frame_of, trainer_of
 from tests.support.nets import dataset_of, pinned, some_cells
 from tests.support.places import frames_of, sight_of
 
@@ -146,18 +145,13 @@ nets = pytest.mark.parametrize("name", CODED[:: 1 if LONG else 6])
 """That the code of each net makes its numbers is a law of its own."""
 
 
-@cache
-def trainer_of(name: str) -> Trainer:
-    return Trainer(pinned()[name])
-
-
 def iterations(trainer: Trainer) -> Sequence[Iteration]:
     return trainer.iterations(trainer.initial, 1, ITERATIONS)
 
 
 @nets
 def test_without_any_one_of_its_statements_the_code_does_not_make_them(name: str) -> None:
-    trainer = trainer_of(name)
+    trainer = trainer_of(pinned()[name])
     made, sources = iterations(trainer), [op.listing for op in trainer.program.ops]
     for place, source in enumerate(sources):
         for rest, gone in without_one(source):
@@ -170,7 +164,7 @@ def test_without_any_one_of_its_statements_the_code_does_not_make_them(name: str
 
 @nets
 def test_code_beside_an_equation_or_an_explanation_is_a_piece_of_the_whole(name: str) -> None:
-    trainer = trainer_of(name)
+    trainer = trainer_of(pinned()[name])
     random, program = np.random.RandomState(0), trainer.program
     for iteration in iterations(trainer)[:2]:
         for op in program.ops:
@@ -188,7 +182,7 @@ def test_code_beside_an_equation_or_an_explanation_is_a_piece_of_the_whole(name:
 
 @nets
 def test_lines_of_any_width_are_the_same_program(name: str) -> None:
-    for op in trainer_of(name).program.ops:
+    for op in trainer_of(pinned()[name]).program.ops:
         for width in (40, 50, 79, 132):
             lines = code_lines(op.listing, width)
             assert max(map(len, lines)) <= width
