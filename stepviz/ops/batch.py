@@ -76,7 +76,7 @@ class Batch(Op):
     reads = ("rows",)
     quick = "x = X.take(rows, axis=0); y = Y.take(rows, axis=0)"  # a quarter of the time of an index
 
-    def __init__(self, dataset: Dataset, batch_size: int, sampled: Sampled = RANDOM) -> None:
+    def __init__(self, dataset: Dataset, batch_size: int, sampled: Sampled) -> None:
         self._data, self._sampled, self._batch_size = dataset, sampled, batch_size
         shape = (-1, len(dataset.targets)) if dataset.targets else (-1,)
         self.known = {"X": dataset.X, "Y": dataset.y.reshape(shape)}

@@ -184,7 +184,7 @@ def _backward(
     """The backward operations, from the last layer to the first: dW2, dh1, dW1."""
     kind, belief = find(experiment.activation), ending.ops[-1].belief
     loss = next((op for op in ending.ops if op.nondifferentiable), None)
-    learning = Learning(experiment.batch_size, experiment.penalty, belief, (), kind, loss)
+    learning = Learning(experiment.batch_size, kind, experiment.penalty, belief, loss=loss)
     back: Back | None = None
     for sums in reversed(layers):
         if back is not None:

@@ -200,9 +200,6 @@ class AddPositions(Declared):
         ),
     )
 
-    def __init__(self, layer: PositionLayer) -> None:
-        super().__init__(layer.names)
-
 
 class PositionsGradient(ParameterGradient):
     """dP = for each place the sum of dv there over the batch."""
@@ -218,9 +215,6 @@ class PositionsGradient(ParameterGradient):
         ),
     )
 
-    def __init__(self, layer: PositionLayer, learning: Learning) -> None:
-        super().__init__(layer.names, learning, layer.weights)
-
 
 def positions_for(experiment: Experiment, dataset: Dataset, below: FrontLayer | None) -> Iterator[Front]:
     """The position embeddings on `below`, the embeddings of characters; both are drawn alike."""
@@ -233,7 +227,7 @@ def positions_for(experiment: Experiment, dataset: Dataset, below: FrontLayer | 
         layer,
         matrix,
         {layer.axis(layer.hands_along): context * size},
-        (AddPositions(layer),),
-        lambda back, learning: (back, PositionsGradient(layer, learning)),
+        (AddPositions(layer.names),),
+        lambda back, learning: (back, PositionsGradient(layer.names, learning, layer.weights)),
         PassedOn(layer.hands_on, layer.source, "v", layer.number - 1, ONE[layer.along]),
     )

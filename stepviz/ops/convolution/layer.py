@@ -7,7 +7,7 @@ counts, line by line, and gets all of the gradient.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -20,9 +20,6 @@ from stepviz.ops.layers.kind import FrontLayer
 from stepviz.ops.op import Phase
 from stepviz.ops.tensor import AXES, Array, Cell, Kind, TensorRole, Tensors
 from stepviz.ops.terms import Factor, Term, Terms
-from stepviz.settings.convolution import Filters, Raster
-
-_NONE = Maps(ReadMaps(Raster(2, 2)), Filters(1, Raster(1, 1)))
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,7 @@ class ConvolutionLayer(FrontLayer):
     """A layer that makes a1, a number for each window of each filter, and p1, a1 after activation and max pooling."""
 
     letter, hands_along = "p", "pooled"
-    maps: Maps = _NONE
+    maps: Maps = field(kw_only=True)
     """The sizes of its input, filters and maps."""
 
     @property

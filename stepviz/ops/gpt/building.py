@@ -121,7 +121,7 @@ class Building:
 
     def forward(self) -> Iterator[Op]:
         """The operations from the document to the logits."""
-        yield Embedding(self.first)
+        yield Embedding(self.first.names())
         yield self.start.forward()
         for norm in self.norms:
             part, asked, last = norm.part, _inputs(norm.part), _output(norm.part)
@@ -139,7 +139,7 @@ class Building:
     def backward(self) -> Iterator[Op]:
         """The operations from the gradient by the logits to those by all parameters."""
         length = self.experiment.batch_size
-        learning = Learning(length, kind=self.kind)
+        learning = Learning(length, self.kind)
         yield MappedBack(self.head, self.end, "i", (self.out,), learning, "the classes")
         for norm in reversed(self.norms):
             part, asked, last = norm.part, _inputs(norm.part), _output(norm.part)

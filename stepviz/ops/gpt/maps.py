@@ -165,9 +165,6 @@ class Embedding(Declared):
         ),
     )
 
-    def __init__(self, part: GptPart) -> None:
-        super().__init__(part.names())
-
 
 class TablesGradient(ParameterGradient):
     """dwte, dwpe = the gradients by emb, summed by character and by position."""

@@ -220,9 +220,8 @@ class ActivationBack(Declared):
 class ActivationGradient(BackAndOn):
     """dh = dz·Wᵀ of the next layer, da = dh · derivative of the activation."""
 
-    def __init__(self, layer: Layer, kind: ActivationKind, back: InputGradient | None = None) -> None:
-        """`back`: backpropagates through the next layer; by default through a linear one."""
-        back = back or Back(replace(layer, number=layer.number + 1))
+    def __init__(self, layer: Layer, kind: ActivationKind, back: InputGradient) -> None:
+        """`back`: backpropagates through the next layer."""
         super().__init__(back, ActivationBack(names_of_units(layer), kind))
         n = str(layer.number)
         self.layer, self.kind, slope = layer, kind, kind.gradient_equation.format(n=n)

@@ -201,6 +201,3 @@ class Layer:
     def product(self) -> Layer:
         """The part of this layer up to x·W + b, as a layer whose sums are that."""
         return replace(self, goes_on=bool(self.through))
-
-
-ALONE = Layer()

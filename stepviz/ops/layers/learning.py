@@ -34,21 +34,20 @@ class Learning(NamedTuple):
     """What the gradients of a layer depend on, besides its own tensors."""
 
     batch_size: int
+    kind: ActivationKind
+    """The activation of all layers."""
     l2: float = 0.0
     """Weight decay, of matrices only."""
     belief: str = ""
     """Prefix of a claim if the gradient is not the derivative of the loss."""
     corners: tuple[str, ...] = ()
     """The sums, of this and later layers, whose activation has a kink."""
-    kind: ActivationKind | None = None
-    """The activation of all layers."""
     loss: Op | None = None
     """The operation that makes the losses, if it has a kink."""
 
     def below(self, sums: str) -> Learning:
         """For the layers below an activation: its kink at `sums` lies between their parameters and the loss."""
-        kinked = self.kind is not None and self.kind.nondifferentiable
-        return self._replace(corners=(*self.corners, sums)) if kinked else self
+        return self._replace(corners=(*self.corners, sums)) if self.kind.nondifferentiable else self
 
     def at_kink(self, tensors: Tensors) -> bool:
         """True if the loss of an example is exactly at a kink."""
@@ -58,7 +57,6 @@ class Learning(NamedTuple):
 
     def cornered(self, sums: Array) -> Array:
         """The sums that are exactly at a kink: bool, same shape."""
-        assert self.kind is not None
         with np.errstate(all="ignore"):
             found: Array = np.logical_or.reduce([at == 0 for at in self.kind.corners(sums)])
         return found
@@ -118,7 +116,7 @@ class ParameterGradient(Declared):
         if not (math.isfinite(value) and math.isfinite(size)):
             return self.broken.say()
         if terms.parts and self.cornered(cell, tensors):
-            return KINK.say() if learning.kind is None or learning.loss is not None else learning.kind.at_kink.say()
+            return learning.kind.at_kink.say() if learning.loss is None else KINK.say()
         if 0 < abs(value) <= _ROUNDING * size * len(terms.parts):
             return CANCELLED.say()
         decayed, belief = learning.l2 > 0 and noun == "weight", learning.belief

@@ -16,7 +16,7 @@ import numpy as np
 
 from stepviz.ops.claims import Saying, Sentence, Short, Words, all_of, say
 from stepviz.ops.layers.declared import Declared, Makes
-from stepviz.ops.layers.layer import ALONE, Layer
+from stepviz.ops.layers.layer import Layer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
 from stepviz.ops.op import Invariant, Op, Phase, near
 from stepviz.ops.question import Knowledge, Question, about, extreme, largest
@@ -51,7 +51,7 @@ class Linear(Declared):
         ),
     )
 
-    def __init__(self, layer: Layer = ALONE) -> None:
+    def __init__(self, layer: Layer) -> None:
         self.layer = layer
         self.name = "linear" if layer.last else layer.output
         self.label = layer.output if layer.alone else layer.output_symbol
@@ -114,7 +114,7 @@ class LinearGradient(ParameterGradient):
         Makes("{db}[c] = sum(e, {back}[e,c])", "{db} = {error}.sum(0)", (COLUMN,)),
     )
 
-    def __init__(self, learning: Learning, layer: Layer = ALONE, *, absorbed: bool = False) -> None:
+    def __init__(self, learning: Learning, layer: Layer, *, absorbed: bool) -> None:
         """`absorbed`: a norm cancels the bias."""
         self.layer, self._absorbed, names = layer, absorbed, layer.names
         names |= {"X": "X" if layer.alone else layer.source, "sums": "sums" if learning.l2 else "column sums"}
