@@ -144,18 +144,15 @@ def _layers(
     `picked`: the number of known characters, 0 if the first layer reads numbers, and of characters per row.
     """
     # k is the output of dropout, which the next layer reads instead of h.
-    count, handed, below = experiment.depth, "k" if experiment.dropout else "h", ""
-    lowest = count - len(experiment.hidden)
-    for number, skips in enumerate(skipping, lowest):
+    count, handed = experiment.depth, "k" if experiment.dropout else "h"
+    below, along = (fronts[-1].layer.hands_on, fronts[-1].layer.hands_along) if fronts else ("", "unit")
+    for number, skips in enumerate(skipping, count - len(experiment.hidden)):
         known = layer_of(experiment.layer, experiment.norm, last=number == count)
         kind: type[LayerKind] = loaded(known.home)
-        layer = Layer(number, count, ending.end, kind.own, kind.through, handed, below, skips=skips)
+        layer = Layer(number, count, ending.end, kind.own, kind.through, handed, below, along, skips=skips)
         if number == 1 and picked[0]:
             layer = replace(layer, known=picked[0], context=picked[1])
-        if fronts and number == lowest:
-            below_it = fronts[-1].layer
-            layer = replace(layer, fed=below_it.hands_on, along=below_it.hands_along)
-        below = layer.hands_on if skips else ""
+        below, along = layer.hands_on if skips else "", "unit"
         yield kind(layer, experiment.batch_size)
 
 

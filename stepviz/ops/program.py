@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from operator import itemgetter
 from typing import Any
 
@@ -158,21 +158,18 @@ class Program(Predictor):
         Raises `UserError` if the program has no such cell.
         """
         named = [tensor for tensor in self.tensors.values() if tensor.role is not TensorRole.ROWS]
-        return Naming(self.dataset, [*named, *self.measures.values()], self._longest_shape, of_rows).cell(text)
-
-    def _longest_shape(self, tensor: Tensor) -> tuple[int, ...]:
-        """The shape of a tensor in the longest batch of the run."""
-        lengths = zip(tensor.axes, self.shape(tensor), strict=True)
-        return tuple(max(length, self.most_rows) if axis in ROWS_AXES else length for axis, length in lengths)
+        longest = partial(self.shape, rows=self.most_rows)
+        return Naming(self.dataset, [*named, *self.measures.values()], longest, of_rows).cell(text)
 
     def word(self, cell: Cell) -> str:
         """A cell as the command line writes it: `dW.x3.c0`, `loss.e1`, `val`."""
         tensor = self.tensors.get(cell.tensor)
         return cell.tensor if tensor is None else ".".join((tensor.word, *places(tensor, cell.index)))
 
-    def shape(self, tensor: Tensor) -> tuple[int, ...]:
-        """The shape of a tensor."""
-        return tuple(self.lengths[axis] for axis in self._axes(tensor))
+    def shape(self, tensor: Tensor, rows: int | None = None) -> tuple[int, ...]:
+        """The shape of a tensor; `rows`: in a batch of so many, if not of the usual size."""
+        lengths = self.lengths if rows is None else {**self.lengths, **dict.fromkeys(ROWS_AXES, rows)}
+        return tuple(lengths[axis] for axis in self._axes(tensor))
 
     def _axes(self, tensor: Tensor) -> tuple[str, ...]:
         """The axes of a tensor by layer: layer n makes units h(n) and reads h(n - 1); likewise for other kinds."""

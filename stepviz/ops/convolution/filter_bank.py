@@ -11,7 +11,7 @@ import numpy as np
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.ops.activations.kind import ActivationKind, find
-from stepviz.ops.claims import Part, Saying, Sentence, all_of, say
+from stepviz.ops.claims import Part, Saying, Sentence, all_of
 from stepviz.ops.compiled import made_by
 from stepviz.ops.convolution.layer import ConvolutionLayer, MaxPool, MaxPoolBack, span
 from stepviz.ops.convolution.maps import ReadMaps, maps_of
@@ -19,10 +19,11 @@ from stepviz.ops.layers.activation import ONE, Activation, ActivationGradient, I
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.layers.kind import Front, FrontLayer
 from stepviz.ops.layers.learning import Learning, ParameterGradient
+from stepviz.ops.layers.linear import largest_sum
 from stepviz.ops.op import Op, Phase
-from stepviz.ops.question import Knowledge, Question, largest
+from stepviz.ops.question import Knowledge, Question
 from stepviz.ops.run_intro import WeightInit
-from stepviz.ops.tensor import Array, Cell, Kind, Tensor, TensorRole, Tensors
+from stepviz.ops.tensor import Array, Cell, Tensor, TensorRole, Tensors
 from stepviz.settings.convolution import Raster, filters_of
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.sources import is_file
@@ -84,10 +85,7 @@ class Convolution(Declared):
         return {"filter": f"f{number}", **lies}
 
     def ask(self, known: Knowledge) -> Question | None:
-        made = self.layer.output
-        sums, cells = known[made][0], [Cell(made, (0, unit)) for unit in range(self.maps.units)]
-        what = say(f"units of layer {self.layer.number} will have the largest sum in row e0?")
-        return largest(known, what, sums, Kind.SIGNED, "h", cells)
+        return largest_sum(self.layer, known)
 
 
 def filters_for(experiment: Experiment, dataset: Dataset, below: FrontLayer | None) -> Iterator[Front]:

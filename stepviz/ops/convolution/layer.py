@@ -6,12 +6,11 @@ counts, line by line, and gets all of the gradient.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from stepviz.ops.claims import Sentence, Words
+from stepviz.ops.claims import Saying, Sentence, Words
 from stepviz.ops.compiled import made_by
 from stepviz.ops.convolution.maps import POOL, Maps, ReadMaps
 from stepviz.ops.layers.activation import InputGradient
@@ -109,6 +108,7 @@ class MaxPool(Declared):
         Makes(
             "{p}[e,p] = max(k, {h}[e,four[k,p]])",
             "{p} = four{stage}.max(axis=1)",
+            (LARGEST,),
             role=TensorRole.ACTIVATION,
             labels=("h{{four[k,p]}}",),
         ),
@@ -136,13 +136,13 @@ class MaxPool(Declared):
         won[:, self._four] = np.arange(POOL * POOL)[:, None] == four.argmax(axis=1)[:, None]
         return won
 
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
+    def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
         example, pooled = cell.index
-        four = [float(tensors[self.reads[0]][example, unit]) for unit in self._four[:, pooled]]
-        if any(map(math.isnan, four)):
-            return Words(LARGEST.say(), (NOT_TOLD.say(),))
-        several = four.count(max(four))
-        return Words(LARGEST.say(), (TIED.say(count=str(several)),) if several > 1 else ())
+        four = tensors[self.reads[0]][example, self._four[:, pooled]]
+        if np.isnan(four).any():
+            return (NOT_TOLD.say(),)
+        several = np.count_nonzero(four == four.max())
+        return (TIED.say(count=str(several)),) if several > 1 else ()
 
 
 def pools_of(maps: Maps) -> Array:

@@ -7,11 +7,10 @@ Vaswani and others 2017, "Attention is all you need", section 3.2, with a causal
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 
-from stepviz.ops.claims import Sentence, Share, Words, say
+from stepviz.ops.claims import Saying, Sentence, Share, Words, say
 from stepviz.ops.gpt.names import GptPart
 from stepviz.ops.layers.declared import Declared, Makes
 from stepviz.ops.op import Phase
@@ -112,12 +111,9 @@ class Shares(HeadsOp):
 
     unseen = UNSEEN
 
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        words, share = super().words(cell, tensors), cell.value_in(tensors)
-        if not words.worked or not math.isfinite(share):
-            return words
-        takes = self.say(TAKES, **self.places(self.writes[0], cell.index), percent=Share(share))
-        return replace(words, meaning=(takes,))
+    def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
+        share, places = cell.value_in(tensors), self.places(self.writes[0], cell.index)
+        return (self.say(TAKES, **places, percent=Share(share)),) if math.isfinite(share) else ()
 
 
 class HeadSums(HeadsOp):

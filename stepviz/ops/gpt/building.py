@@ -155,8 +155,7 @@ class Building:
             yield MappedBack(part, norm.out, "i", asked, learning, outs)
             yield norm.backward()
         yield self.start.backward()
-        lengths = {"characters": len(self.dataset.characters), "places": self._context, "numbers": self._numbers}
-        yield TablesGradient(self.first, learning, **lengths)
+        yield TablesGradient(self.first, learning, self.lengths)
 
     @property
     def lengths(self) -> dict[str, int]:

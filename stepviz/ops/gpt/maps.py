@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from stepviz.ops.claims import Part as Piece
@@ -173,7 +174,7 @@ class TablesGradient(ParameterGradient):
     equation = "dwte = demb summed by x   dwpe = demb"
     question = "how does the loss change with each number of the tables?"
     lines = "dwte = np.zeros(wte.shape); np.add.at(dwte, x, demb); dwpe = np.zeros(wpe.shape); dwpe[:len(x)] = demb"
-    given = "wte = np.empty(({characters}, {numbers})); wpe = np.empty(({places}, {numbers}))"
+    given = "wte = np.empty(({character}, {dimension})); wpe = np.empty(({slot}, {dimension}))"
     makes = (
         Makes(
             "dwte[k,d] = sum(t, (x[t] == k) * demb[t,d])", "np.add.at(dwte, x, demb)", (OF_CHARACTER,), empty=NOWHERE
@@ -181,8 +182,8 @@ class TablesGradient(ParameterGradient):
         Makes("dwpe[p,d] = sum(t, (t == p) * demb[t,d])", "dwpe[:len(x)] = demb", (OF_PLACE,), empty=NO_PLACE),
     )
 
-    def __init__(self, part: GptPart, learning: Learning, **lengths: int) -> None:
-        """`lengths`: `characters` and `places`, the rows of wte and wpe, and the `numbers` of each."""
+    def __init__(self, part: GptPart, learning: Learning, lengths: Mapping[str, int]) -> None:
+        """`lengths`: those of the axes of the tables, by name."""
         names = part.names(**{name: str(length) for name, length in lengths.items()})
         super().__init__(names, learning, part.parameter("wte"), part.parameter("wpe"))
 

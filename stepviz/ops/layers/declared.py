@@ -157,7 +157,12 @@ class Declared(Op):
         texts = {name: self.names.filled(text) for name, text in row.given.items()}
         given: Mapping[str, Part] = {"of": tensor.of, **texts, **self.places(tensor, cell.index)}
         own = (RATE,) * (tensor.role is TensorRole.ERROR)
-        rule, *meaning = (self.say(sentence, **given) for sentence in (*row.says, *own))
+        rule, *told = (self.say(sentence, **given) for sentence in (*row.says, *own))
+        meaning = tuple(told) or self.meaning(cell, tensors)
         if row.empty is not None and not self.terms(cell, tensors).parts:
-            return Words(self.say(row.empty, **given), tuple(meaning), worked=False)
-        return Words(rule, tuple(meaning))
+            return Words(self.say(row.empty, **given), meaning, worked=False)
+        return Words(rule, meaning)
+
+    def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
+        """The sentences on the meaning of a number that depend on its value, if `makes` has none."""
+        return ()

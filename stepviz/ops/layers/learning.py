@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from stepviz.ops.activations.kind import ActivationKind
-from stepviz.ops.claims import Saying, Sentence, Words, leaning
+from stepviz.ops.claims import Saying, Sentence, leaning
 from stepviz.ops.layers.declared import Declared, Names
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.tensor import Array, Cell, Tensor, Tensors
@@ -99,10 +98,6 @@ class ParameterGradient(Declared):
 
     def penalty(self, parameter: str) -> float:
         return self.learning.l2 if parameter == self._decayed else 0.0
-
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
-        words = super().words(cell, tensors)
-        return words if words.meaning else replace(words, meaning=self.meaning(cell, tensors))
 
     def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
         """The sentences about a gradient: its sign, and its weight decay."""

@@ -79,11 +79,7 @@ class Linear(Declared):
         """Asks for one output of the first row in a network of one layer; else which output of it is the largest."""
         if self.layer.alone:
             return self._ask_score(known)
-        units = f"units of layer {self.layer.number} will have the largest sum"
-        what = self.layer.end.most if self.layer.last else units
-        sums = known[self.layer.output][0]
-        cells = [Cell(self.layer.output, (0, column)) for column in range(len(sums))]
-        return largest(known, say(f"{what} in row e0?"), sums, Kind.SIGNED, self.layer.made, cells)
+        return largest_sum(self.layer, known)
 
     def _ask_score(self, known: Knowledge) -> Question | None:
         first, column = known[self.reads[0]][0], self.layer.end.asked(known["y"])
@@ -94,6 +90,14 @@ class Linear(Declared):
             listed = [part for feature in on for part in (", ", feature)][1:] or ["no feature"]
             given = [say("In row e0 ", *listed, " is on" if len(on) <= 1 else " are on"), *given]
         return about(known, self.writes[0], (0, column), *given)
+
+
+def largest_sum(layer: Layer, known: Knowledge) -> Question | None:
+    """Asks which sum of a layer is the largest in the first row."""
+    what = layer.end.most if layer.last else f"units of layer {layer.number} will have the largest sum"
+    sums = known[layer.output][0]
+    cells = [Cell(layer.output, (0, column)) for column in range(len(sums))]
+    return largest(known, say(f"{what} in row e0?"), sums, Kind.SIGNED, layer.made, cells)
 
 
 class LinearGradient(ParameterGradient):

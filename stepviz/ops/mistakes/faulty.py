@@ -18,7 +18,6 @@ from stepviz.errors import UserError
 from stepviz.ops.claims import Words
 from stepviz.ops.mistakes.rewrites import Rewrite, rewrites
 from stepviz.ops.mistakes.table import MISTAKES
-from stepviz.ops.naming import ROWS_AXES
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.program import Program
 from stepviz.ops.rules.arrays import every
@@ -70,7 +69,7 @@ def _zeros(program: Program, rows: int) -> Mapping[str, Array]:
     """Arrays of zeros in the shapes that the tensors have in a batch of so many rows."""
     found = {}
     for name, tensor in program.tensors.items():
-        shape = [rows if axis in ROWS_AXES else program.lengths[axis] for axis in program.axes[name]]
+        shape = program.shape(tensor, rows)
         found[name] = np.zeros(shape, int if tensor.kind in (Kind.LABEL, Kind.CHARACTER) else float)
     return found
 

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 
 import numpy as np
 
 from stepviz.formula.functions import Function
-from stepviz.ops.claims import Sentence, Words
+from stepviz.ops.claims import Saying, Sentence
 from stepviz.ops.layers.declared import Declared, Makes, Names
 from stepviz.ops.layers.kind import LayerKind
 from stepviz.ops.layers.layer import ExtraParameter
@@ -201,10 +200,9 @@ class Normalise(Declared):
         ),
     )
 
-    def words(self, cell: Cell, tensors: Tensors) -> Words:
+    def meaning(self, cell: Cell, tensors: Tensors) -> tuple[Saying, ...]:
         off = self.terms(cell, tensors).parts[0].value
-        stands = (self.say(STANDS, side="Above" if off > 0 else "Below"),) if off and np.isfinite(off) else ()
-        return replace(super().words(cell, tensors), meaning=stands)
+        return (self.say(STANDS, side="Above" if off > 0 else "Below"),) if off and np.isfinite(off) else ()
 
 
 class ScaleShift(Declared):

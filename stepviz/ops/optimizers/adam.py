@@ -124,20 +124,15 @@ class AdamW(Adam):
         words, shares = super()._moved_words(cell, noun, tensors), self.shares(cell, tensors)
         if self.decay_of(cell.tensor):
             words = replace(words, rule=RULE.say(kind=noun))
-        far = self._far(cell, tensors)
-        if not (shares and abs(far) > 0):  # nan is neither
+        before, _, after = self._moving(cell, tensors)
+        if not (shares and abs(far := after - before) > 0):  # nan is neither
             return words
         by = {name: Num(share) for name, share in shares.items()}
         went = WENT.say(way="up" if far > 0 else "down", far=Num(abs(far), Kind.LOSS), **by)
         return replace(words, meaning=(went,))
 
     def ahead(self, cell: Cell, tensors: Tensors) -> Saying:
-        far = self._far(cell, tensors)
-        if not (self.shares(cell, tensors) and abs(far) > 0):
-            return super().ahead(cell, tensors)
-        return AHEAD.say(way="up" if far > 0 else "down")
-
-    def _far(self, cell: Cell, tensors: Tensors) -> float:
-        """The move of a parameter; 0 if it does not change."""
         before, _, after = self._moving(cell, tensors)
-        return after - before if after != before else 0.0
+        if not (self.shares(cell, tensors) and abs(after - before) > 0):
+            return super().ahead(cell, tensors)
+        return AHEAD.say(way="up" if after > before else "down")

@@ -42,8 +42,8 @@ class Piece:
     factors: tuple[Node, ...]
     function: Function = Function.NONE
     sign: int = 1
-    less: Read | Comparison | None = None
-    shift: Node | None = None
+    less: Node | None = None
+    """What is subtracted: a cell or a label, or else a number that shifts all terms alike."""
     over: Node | None = None
     conditions: tuple[Comparison, ...] = ()
     folds: tuple[str, ...] = ()
@@ -101,18 +101,19 @@ class _Made:
     def terms(self) -> Iterator[Term]:
         piece = self._piece
         columns = [self._factors(factor) for factor in piece.factors]
-        nothing = [None] * self._count
+        nothing, less = [None] * self._count, piece.less
+        is_cell = isinstance(less, Read | Comparison)
         rest = zip(
             self._labels(),
             zip(*columns, strict=True) if columns else [()] * self._count,
-            [0.0] * self._count if piece.shift is None else self._numbers(piece.shift),
-            nothing if piece.less is None else self._factors(piece.less),
+            [0.0] * self._count if less is None or is_cell else self._numbers(less),
+            self._factors(less) if less is not None and is_cell else nothing,
             [1.0] * self._count if piece.over is None else self._numbers(piece.over),
             nothing if piece.because is None else self._cells(piece.because),
             strict=True,
         )
-        for label, factors, shift, less, over, because in rest:
-            yield Term(label, factors, piece.function, piece.sign, shift, less, over, because, piece.formula)
+        for label, factors, shift, cell, over, because in rest:
+            yield Term(label, factors, piece.function, piece.sign, shift, cell, over, because, piece.formula)
 
     def counted(self, node: Node) -> int:
         """The number of the term at a position on the axis of the only fold."""
@@ -254,17 +255,14 @@ def _piece(node: Node, sign: int, folds: tuple[str, ...], rule: Rule) -> Piece:
 def _function_piece(function: Function, of: Node, sign: int, folds: tuple[str, ...]) -> Piece:
     """The term function((product - cell or number) / number)."""
     over: Node | None = None
-    less: Read | Comparison | None = None
-    shift: Node | None = None
+    less: Node | None = None
     match of:
         case Binary(sign="/", left=left, right=right) if _is_number(right):
             of, over = left, right
     match of:
-        case Binary(sign="-", left=left, right=Read() | Comparison() as right):
-            of, less = left, right
         case Binary(sign="-", left=left, right=right):
-            of, shift = left, right
-    return Piece(_factors(of), function, sign, less, shift, over, folds=folds)
+            of, less = left, right
+    return Piece(_factors(of), function, sign, less, over, folds=folds)
 
 
 def _factors(node: Node) -> tuple[Read | Fixed, ...]:
