@@ -21,10 +21,11 @@ LABEL = re.compile(
 )
 """Numbers of panes, which part of a tensor is in view, places of the header, scales and ticks, not to be heard."""
 RUNS = {
-    "net": "xor --hidden 3 --optimizer adam",
-    "chain-rule": "chain-rule",
-    "nan": "article --lr 100 --at 4:batch",
+    "net": ("xor --hidden 3 --optimizer adam", 1, 0),
+    "chain-rule": ("chain-rule", 1, 0),
+    "nan": ("article --lr 100 --at 4:batch", 4, 1),
 }
+"""The iteration that is walked through, and the operation at which that begins."""
 
 
 def said(words: str, typed: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -41,16 +42,11 @@ def shown(words: str, at: str) -> list[str]:
 
 @pytest.mark.parametrize("name", RUNS)
 def test_every_number_of_the_screen_is_said_there_and_back(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    words = RUNS[name]
+    words, iteration, start = RUNS[name]
     schedule = Timeline(Trainer(experiment(parse("walk", words.split())))).schedule
-    ops = schedule.end(4 if name == "nan" else 1).op
-    start = 1 if name == "nan" else 0
-    typed = "\n" * (ops - start) + "b\n" * (ops - start)
-    paragraphs = said(words, typed, monkeypatch)
-    there = [*range(start, ops + 1)]
-    places = [*there, *reversed(there[:-1])]
-    assert len(paragraphs) == len(places)
-    iteration = 4 if name == "nan" else 1
+    last = schedule.end(iteration).op
+    paragraphs = said(words, "\n" * (last - start) + "b\n" * (last - start), monkeypatch)
+    places = [*range(start, last + 1), *reversed(range(start, last))]
     for op, text, heard in zip(places, paragraphs, accumulate(paragraphs, lambda a, b: f"{a}\n{b}"), strict=True):
         lines = shown(words, f"{iteration}:{schedule.names[op]}")
         assert f"iteration {iteration} of" in text
