@@ -1,21 +1,32 @@
-"""What stands around the panes: words in any width, ends of rows, docks, differences, graphs, runs side by side."""
+"""What stands around the panes: words in any width, ends of rows, docks, differences, graphs, runs side by side.
+
+The strip, the line of keys and the help.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.glossary.finding import meant, told
 from stepviz.ops import Cell, TensorRole
 from stepviz.training.branch import branched
 from stepviz.views.board.drawing import grid_of
+from stepviz.views.chrome.commands import COMMANDS
+from stepviz.views.chrome.help import help_groups, help_page, with_words
+from stepviz.views.chrome.keys import EXPLAINING, LINES, PICKING, Hint, command_at, key_line
+from stepviz.views.chrome.strip import stage_at, strip
 from stepviz.views.graph.screen import graph_rows
 from stepviz.views.graph.walking import path_of
+from stepviz.views.key_bar import GRAPHED
 from stepviz.views.layout.layouts import DOCKS, GRAPH, SIDEBAR, Size, zoomed
 from stepviz.views.meaning import lines, term_of
 from stepviz.views.moment_view import MomentView
@@ -151,7 +162,7 @@ def test_every_number_in_view_is_the_difference(text: str, moment: Moment) -> No
     assert seen > 30
 
 
-GRAPHED = (*SIZES[:3], Size(60, 20), Size(40, 12), Size(23, 9))
+OF_GRAPHS = (*SIZES[:3], Size(60, 20), Size(40, 12), Size(23, 9))
 
 
 def some_cells(frame: Frame, random: Random) -> list[Cell]:
@@ -165,7 +176,7 @@ def test_every_number_stands_whole_at_its_place(net: str) -> None:
     random = Random(net)
     for frame in random.sample(frames_of(net), 3 if LONG else 2):
         for cell in some_cells(frame, random):
-            for size in GRAPHED if LONG else random.sample(GRAPHED, 1):
+            for size in OF_GRAPHS if LONG else random.sample(OF_GRAPHS, 1):
                 assert_whole(MomentView(State(frame.moment, pick=cell, graph=cell), frame), size)
 
 
@@ -215,3 +226,62 @@ def test_a_tile_is_the_picture_of_its_run_on_the_scale_of_all(key: str) -> None:
         cut = [text_of(row)[mark.x : mark.x + mark.width] for row in seen.rows[mark.y : mark.y + mark.height]]
         assert cut[1:] == rows[1:-1]
         assert run.label in cut[0] or "…" in cut[0]
+
+
+PHASES = ("ready", "forward", "backward", "update", "check")
+labels = st.lists(st.text("abcxyz0123456789+, ", min_size=1, max_size=13).map(str.strip).filter(bool), min_size=1)
+
+
+def stage(number: int, name: str, done: int) -> str:
+    return f"[{name}]" if number == done else f"✓{name}" if number < done else f" {name}"
+
+
+@given(labels, st.integers(40, 200), st.sampled_from(PHASES), st.data())
+def test_stages_are_whole_those_beside_the_current_one_there_if_they_fit_and_a_click_finds_the_one_drawn_there(
+    given_names: list[str], width: int, phase: str, data: st.DataObject
+) -> None:
+    names = tuple(given_names)
+    done = data.draw(st.integers(0, len(names)))
+    current = max(1, done)
+    text = text_of(strip(width, names, done, phase))
+    assert len(text) == width
+    clicked = [stage_at(width, names, done, phase, (), column) for column in range(width)]
+    seen = sorted({number for number in clicked if number is not None})
+    assert seen == list(range(seen[0], seen[-1] + 1))
+    assert current in seen
+    whole = [stage(number, names[number - 1], done) for number in seen]
+    for number, shown in zip(seen, whole, strict=True):
+        first, last = clicked.index(number), width - 1 - clicked[::-1].index(number)
+        assert text[first : last + 1] == shown
+        assert clicked[first : last + 1] == [number] * len(shown)
+    cut = with_dots(whole, seen, len(names))
+    assert text.startswith((f" {' → '.join(cut)}", f" {'→'.join(cut)}"))
+    beside = [number for number in range(current - 1, current + 2) if 1 <= number <= len(names)]
+    alone = with_dots([stage(number, names[number - 1], done) for number in beside], beside, len(names))
+    assert {*seen} >= {*beside} or len(f" {'→'.join(alone)} ") > width
+
+
+def with_dots(shown: list[str], numbers: Sequence[int], count: int) -> list[str]:
+    """The texts of these stages, with `…` for those before and after them."""
+    return ["…"] * (numbers[0] > 1) + shown + ["…"] * (numbers[-1] < count)
+
+
+@pytest.mark.parametrize("hints", [EXPLAINING, PICKING, GRAPHED, *LINES])
+def test_the_help_has_its_word_unless_that_keeps_another_key_away(hints: tuple[Hint, ...]) -> None:
+    for width in range(40, 161):
+        line = text_of(key_line(width, hints)).rstrip()
+        assert line.endswith("? help") or (line.endswith(" ?") and len(line) + len(" help") > width)
+        assert len(line) <= width
+        assert command_at(width, line.rindex("?"), hints) == "help"
+
+
+def test_the_help_has_every_command_once_and_whole_and_finds_it_by_its_words() -> None:
+    entries = [entry for group in help_groups().values() for entry in group]
+    keys = sorted(key for entry in entries for key in (entry.keys, entry.back) if key)
+    assert keys == sorted(command.shown for command in COMMANDS)
+    for width in (*range(24, 78), 80):
+        told = " ".join(" ".join(map(text_of, help_page("", width, 10))).split())
+        assert not [entry for entry in entries if entry.keys not in told or entry.words not in told]
+    for command in COMMANDS:
+        assert command in with_words(command.does, COMMANDS)
+        assert any(command.shown in text_of(row) for row in help_page(command.does, 40, 10))
