@@ -81,8 +81,7 @@ def texts(group: str, *, whole: bool = True) -> Iterator[tuple[str, str]]:
         yield from ((f"{group}/{done}", text) for done, text in trodden(group.removeprefix(KEYS)))
         return
     names = [name for name in pinned() if name.startswith(f"{group}/")]
-    _write_files()
-    _write_mutated(names)
+    _write_files(names)
     with _trained_once():
         yield from ((name, printed(name.removeprefix(f"{group}/"))) for name in (names if whole else _sample(names)))
 
@@ -144,15 +143,11 @@ def _trained_once() -> Iterator[None]:
         yield
 
 
-def _write_files() -> None:
+def _write_files(names: list[str]) -> None:
     """The files that commands read. Steps of students are kept as `.py_`, which nothing takes for code of ours."""
     shutil.copytree(FILES, ".", dirs_exist_ok=True, symlinks=True)
     for step in Path().glob("*.py_"):
         step.rename(step.with_suffix(".py"))
-
-
-def _write_mutated(names: list[str]) -> None:
-    """The mutated files that these commands read."""
     for number, ending in re.findall(r" (\d+)\.(csv|npz)", "\n".join(names)):
         Path(f"{number}.{ending}").write_bytes(mutated(int(number)))
 

@@ -44,7 +44,7 @@ from tests.support.boards import board, single
 from tests.support.examples import LONG
 from tests.support.moments import frame_at
 from tests.support.nets import pinned
-from tests.support.places import NETS, apart, frames_of, sight_of, slots_of
+from tests.support.places import NETS, apart, frames_of, in_panes, sight_of
 
 
 @pytest.mark.parametrize(("source", "at"), [("article", "1:grads"), ("iris", "1:batch"), ("digits", "1:grads")])
@@ -145,20 +145,17 @@ def test_every_number_in_view_is_the_difference(text: str, moment: Moment) -> No
     sight = MomentView(state, both.whatif, both.original)
     rows = [text_of(row) for row in screen(sight, 80, 24).rows]
     seen = 0
-    for grid in sight.grids(Size(80, 24)):
-        for slot in slots_of(grid):
-            name = slot.cell.tensor
-            if name in both.whatif.program.measures or not both.subtracts(name):
-                continue
-            values, x = both.values(slot.cell), grid.pane.place.x + slot.gutter + 1
-            shown = rows[grid.pane.place.y + slot.line][x : x + slot.digits].strip()
-            if values is None or both.whatif.tensor(name) is None:
-                assert not any(map(str.isdigit, shown)), shown
-            elif same(*values):
-                assert shown == "="
-            else:
-                assert shown == numbers.fixed(values[0] - values[1]).strip()
-            seen += 1
+    for cell, shown in in_panes(rows, sight.grids(Size(80, 24))):
+        if cell.tensor in both.whatif.program.measures or not both.subtracts(cell.tensor):
+            continue
+        values = both.values(cell)
+        if values is None or both.whatif.tensor(cell.tensor) is None:
+            assert not any(map(str.isdigit, shown)), shown
+        elif same(*values):
+            assert shown == "="
+        else:
+            assert shown == numbers.fixed(values[0] - values[1]).strip()
+        seen += 1
     assert seen > 30
 
 

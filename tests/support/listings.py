@@ -97,19 +97,12 @@ def run(trainer: Trainer, sources: Sequence[str], iterations: Sequence[Iteration
 
 def without_one(source: str) -> Iterator[tuple[str, str]]:
     """The source without one of its statements, for each of them, and that statement."""
-    places = len(list(_bodies(ast.parse(source))))
-    for place in range(places):
-        tree = ast.parse(source)
-        body, number = list(_bodies(tree))[place]
-        gone = body.pop(number)
-        body += [] if body or body is tree.body else [ast.Break()]
-        yield ast.unparse(ast.fix_missing_locations(tree)), ast.unparse(gone)
-
-
-def _bodies(tree: ast.Module) -> Iterator[tuple[list[ast.stmt], int]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.For | ast.While):
-            yield from ((node.body, number) for number in range(len(node.body)))
+    tree = ast.parse(source)
+    for body in [node.body for node in ast.walk(tree) if isinstance(node, ast.Module | ast.For | ast.While)]:
+        for place, gone in enumerate(body):
+            body[place] = ast.Pass() if len(body) > 1 or body is tree.body else ast.Break()
+            yield ast.unparse(tree), ast.unparse(gone)
+            body[place] = gone
 
 
 def is_piece(code: str, listing: str) -> bool:
