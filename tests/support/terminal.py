@@ -8,14 +8,12 @@ Between it and the program there can be a link that carries so much a second and
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import pty
 import re
 import select
 import shlex
 import signal
-import struct
 import subprocess
 import sys
 import termios
@@ -115,7 +113,7 @@ class Terminal:
         """Bytes that were shown."""
         self.status: int | None = None
         self._master, self._slave = pty.openpty()
-        self._size(width, height)
+        termios.tcsetwinsize(self._slave, (height, width))
         self._settings = termios.tcgetattr(self._slave)
         surroundings = {
             name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS", "LINES")
@@ -173,16 +171,11 @@ class Terminal:
             if key == "escape":
                 self.read(0.15)  # the program waits for what may follow an escape
 
-    def click(self, column: int, line: int) -> None:
-        """Press and release the first mouse button at a place, from 0."""
-        place = f"0;{column + 1};{line + 1}"
-        self.send(f"\x1b[<{place}M\x1b[<{place}m".encode())
-
     def resize(self, width: int, height: int) -> None:
         """Change the size, as a window does."""
         self._see()
         self._screens.resize(height, width)
-        self._size(width, height)
+        termios.tcsetwinsize(self._slave, (height, width))
 
     def signal(self, number: int) -> None:
         """Send a signal to the program."""
@@ -393,9 +386,6 @@ class Terminal:
         if self.keyboards:
             found.append("keyboard protocol")
         return found + (["line settings"] if not self.is_cooked() else [])
-
-    def _size(self, width: int, height: int) -> None:
-        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
 
 
 def session(words: str, folder: Path, *, env: dict[str, str] | None = None, **terminal: Any) -> Terminal:
