@@ -29,6 +29,7 @@ from stepviz.settings.preferences import config_file
 from stepviz.settings.sources import SOURCES
 from stepviz.training.branch import branched
 from stepviz.ui import memory
+from tests.fuzz_files.mutated import parts_changed
 from tests.support.commands import ended
 from tests.support.examples import LONG
 from tests.support.lessons import GOOD
@@ -146,20 +147,13 @@ _VALUES = (
 _VALUE = re.compile(r"(?<= = ).+$|(?<=\": ).+?(?=,?$)", re.MULTILINE)
 
 
-def _mutated(choose: Random, text: str) -> str:
-    """A text with some characters changed, left out, doubled or swapped for others that mean something."""
-    for _ in range(choose.randrange(1, 6)):
-        place, size = choose.randrange(len(text) + 1), choose.randrange(0, 8)
-        put = choose.choice(
-            ["", text[place : place + size] * 3, choose.choice('{}[]()"\\\n\t=<>^.,-0e9é\x00\x1b\u202e'), "(" * 300]
-        )
-        text = text[:place] + put + text[place + size :]
-    return text
+def _mutated(choose: Random, text: str) -> bytes:
+    return parts_changed(text.encode(), choose)
 
 
-def _with_another_value(choose: Random, text: str) -> str:
+def _with_another_value(choose: Random, text: str) -> bytes:
     start, end = choose.choice([found.span() for found in _VALUE.finditer(text)])
-    return text[:start] + choose.choice(_VALUES) + text[end:]
+    return f"{text[:start]}{choose.choice(_VALUES)}{text[end:]}".encode()
 
 
 def _files() -> tuple[tuple[Path, str, Callable[[], object]], ...]:
@@ -185,7 +179,7 @@ def _command(choose: Random) -> list[str]:
         option = OPTIONS[choose.choice(_OPTIONS)]
         words.append(option.flag)
         if option.value and choose.random() < 0.9:
-            words.append(choose.choice([option.example, _mutated(choose, option.example), *_JUNK]))
+            words.append(choose.choice([option.example, os.fsdecode(_mutated(choose, option.example)), *_JUNK]))
     return [*words, *(["--iterations", "3"] if choose.random() < 0.5 else [])]
 
 
@@ -210,7 +204,7 @@ def tried(seed: int, folder: str) -> str:
             for path, text, read in _files():
                 path.parent.mkdir(parents=True, exist_ok=True)
                 for change in (_mutated, _with_another_value, _with_another_value):
-                    path.write_bytes(change(choose, text).encode("utf-8", "surrogatepass"))
+                    path.write_bytes(change(choose, text))
                     read()
         except Exception as error:
             return f"seed {seed}: {type(error).__name__}: {str(error)[:600]}"
