@@ -109,7 +109,7 @@ class Seen:
         end = max(0, text.rfind("\x1b"))  # the last sequence may have come in part
         self._screen.feed(text[:end])
         self._count, self._rest = count, text[end:]
-        return len(self._screen.cells)
+        return len(self._screen.pixels)
 
 
 def wait_for_pixels(terminal: Terminal, seen: Seen) -> None:

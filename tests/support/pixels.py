@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import re
 import zlib
-from typing import Any
+from itertools import product
 
 import numpy as np
 
@@ -24,7 +24,10 @@ _TOKEN = re.compile(
     r"|\x1b[^\x1b\x18]*\x18|\x1b\][^\x07\x1b]*\x07|\x1b\[[0-?]*[ -/]*[@-~]",
     re.DOTALL,
 )
-_DATA = re.compile(r"#(\d+);2;(\d+);(\d+);(\d+)|#(\d+)|!(\d+)([?-~])|([?-~])|([$-])")
+_COLOUR = re.compile(r"#(\d+);2;(\d+);(\d+);(\d+)")
+_LINE = re.compile(r"#(\d+)((?:!\d+[?-~]|[?-~])+)")
+"""Pixels of one colour in a band of six lines."""
+Tiles = dict[tuple[int, int], Array]
 
 
 class PixelScreen:
@@ -35,8 +38,8 @@ class PixelScreen:
         self.x = self.y = 0
         self.count = 0
         """Images that came."""
-        self._sixels: Array = np.full((height * CELL[1], width * CELL[0], 3), -1)
-        self._placed: list[tuple[int, int, int, int, Array]] = []
+        self._sixels: Tiles = {}
+        self._placed: list[Tiles] = []
         self._keys: dict[str, str] = {}
         self._data = ""
 
@@ -51,27 +54,22 @@ class PixelScreen:
             elif found["kitty"] is not None:
                 self._kitty(found["kitty"])
             elif found["sixel"] is not None:
-                self._sixel(found["sixel"])
+                self._sixels |= self._tiles(_decoded(found["sixel"]))
             elif found["turn"]:
-                self._sixels[:], self._placed = -1, []
+                self._sixels, self._placed = {}, []
             elif found["sign"]:
                 self._write(found["sign"])
         assert end == len(text), f"not understood: {text[end : end + 40]!r}"
 
-    def cell(self, x: int, y: int) -> Array | None:
-        """The pixels of a cell, (down, across, 3); None where there are none, or not all of them."""
-        across, down = CELL
-        for left, top, columns, lines, image in reversed(self._placed):
-            if left <= x < left + columns and top <= y < top + lines:
-                return image[(y - top) * down : (y - top + 1) * down, (x - left) * across : (x - left + 1) * across]
-        found = self._sixels[y * down : (y + 1) * down, x * across : (x + 1) * across]
-        return None if (found < 0).any() else found
+    @property
+    def pixels(self) -> Tiles:
+        """Those of each cell that has some, (down, across, 3), by column and line."""
+        return {at: tile for tiles in (self._sixels, *self._placed) for at, tile in tiles.items()}
 
     @property
-    def cells(self) -> dict[tuple[int, int], Array]:
-        """The mean colour of each cell that has pixels, by column and line."""
-        places = ((x, y) for y in range(self.size[1]) for x in range(self.size[0]))
-        return {at: found.reshape(-1, 3).mean(axis=0) for at in places if (found := self.cell(*at)) is not None}
+    def cells(self) -> Tiles:
+        """The mean colour of each of these cells."""
+        return {at: tile.reshape(-1, 3).mean(axis=0) for at, tile in self.pixels.items()}
 
     def _write(self, sign: str) -> None:
         if sign == "\n":
@@ -79,69 +77,61 @@ class PixelScreen:
         elif sign == "\r":
             self.x = 0
         elif sign >= " ":
-            across, down = CELL
-            wide = width_of(sign)
-            self._sixels[self.y * down : (self.y + 1) * down, self.x * across : (self.x + wide) * across] = -1
-            self.x += wide
+            for _ in range(width_of(sign)):
+                self._sixels.pop((self.x, self.y), None)
+                self.x += 1
+
+    def _tiles(self, image: Array) -> Tiles:
+        """The cells of an image that is shown at the cursor."""
+        self.count += 1
+        (across, down), columns, lines = CELL, image.shape[1] // CELL[0], image.shape[0] // CELL[1]
+        assert 0 <= self.x <= self.size[0] - columns
+        assert 0 <= self.y <= self.size[1] - lines
+        return {
+            (self.x + x, self.y + y): image[y * down : (y + 1) * down, x * across : (x + 1) * across]
+            for x, y in product(range(columns), range(lines))
+        }
 
     def _kitty(self, text: str) -> None:
         keys, _, data = text.partition(";")
         told = dict(part.split("=") for part in keys.split(","))
-        if self._keys:
-            assert set(told) == {"m"}
-        if "a" in told:
-            self._keys = told
-        if self._keys["a"] == "d":
+        assert set(told) == {"m"} if self._data else "a" in told
+        if told.get("a") == "d":
             assert (told["d"], told["q"]) == ("Y", "2")
-            line = int(told["y"]) - 1
-            self._placed = [each for each in self._placed if not each[1] <= line < each[1] + each[3]]
-            self._keys = {}
-        elif self._keys["a"] == "q":
-            self._keys = {}
-        else:
+            self._placed = [tiles for tiles in self._placed if int(told["y"]) - 1 not in (y for _, y in tiles)]
+        elif told.get("a") != "q":
             assert len(data) <= 4096
-            self._data += data
+            self._keys, self._data = self._keys | told, self._data + data
             if told["m"] == "0":
-                self._place(self._keys, self._data)
+                self._placed.append(self._tiles(_stretched(self._keys, self._data)))
                 self._keys, self._data = {}, ""
 
-    def _place(self, keys: dict[str, str], data: str) -> None:
-        assert (keys["a"], keys["f"], keys["o"], keys["q"], keys["C"]) == ("T", "24", "z", "2", "1")
-        assert int(keys["z"]) < 0
-        across, down, columns, lines = (int(keys[key]) for key in "svcr")
-        image: Any = np.frombuffer(zlib.decompress(base64.b64decode(data)), dtype=np.uint8).reshape(down, across, 3)
-        wide, high = columns * CELL[0], lines * CELL[1]  # it is stretched over its cells
-        image = image[np.ix_(np.arange(high) * down // high, np.arange(wide) * across // wide)]
-        assert 0 <= self.x <= self.size[0] - columns
-        assert 0 <= self.y <= self.size[1] - lines
-        self._placed.append((self.x, self.y, columns, lines, image.astype(int)))
-        self.count += 1
 
-    def _sixel(self, text: str) -> None:
-        head = re.match(r'"1;1;(\d+);(\d+)', text)
-        assert head is not None
-        left, top = self.x * CELL[0], self.y * CELL[1]
-        across, down = int(head[1]), int(head[2])
-        colours: dict[int, tuple[int, ...]] = {}
-        x, y, chosen, end = 0, 0, -1, head.end()
-        for found in _DATA.finditer(text, head.end()):
-            assert found.start() == end
-            end = found.end()
-            number, red, green, blue, choice, times, sign, alone, turn = found.groups()
-            if number:
-                colours[int(number)] = tuple(round(int(part) * 2.55) for part in (red, green, blue))
-            elif choice:
-                chosen = int(choice)
-            elif turn:
-                x, y = 0, y + 6 * (turn == "-")
-            else:
-                count = int(times or 1)
-                for bit in range(6):
-                    if ord(sign or alone) - 63 >> bit & 1:
-                        self._sixels[top + y + bit, left + x : left + x + count] = colours[chosen]
-                        assert y + bit < down
-                x += count
-                assert x <= across
-        assert len(colours) <= 256
-        assert end == len(text)
-        self.count += 1
+def _stretched(keys: dict[str, str], data: str) -> Array:
+    """An image of kitty, over its cells."""
+    assert (keys["a"], keys["f"], keys["o"], keys["q"], keys["C"]) == ("T", "24", "z", "2", "1")
+    assert int(keys["z"]) < 0
+    across, down, columns, lines = (int(keys[key]) for key in "svcr")
+    image = np.frombuffer(zlib.decompress(base64.b64decode(data)), dtype=np.uint8).reshape(down, across, 3).astype(int)
+    wide, high = columns * CELL[0], lines * CELL[1]
+    return image[np.ix_(np.arange(high) * down // high, np.arange(wide) * across // wide)]
+
+
+def _decoded(text: str) -> Array:
+    """An image of sixels, each pixel of which has its colour."""
+    head = re.match(r'"1;1;(\d+);(\d+)', text)
+    assert head is not None
+    across, down, body = int(head[1]), int(head[2]), text[head.end() :]
+    colours = {number: [round(int(part) * 2.55) for part in parts] for number, *parts in _COLOUR.findall(body)}
+    assert len(colours) <= 256
+    image = np.full((-(-down // 6) * 6, across, 3), -1)
+    for number, band in enumerate(_COLOUR.sub("", body).split("-")):
+        for line in band.split("$"):
+            told = _LINE.fullmatch(line)
+            assert told is not None
+            signs = re.sub(r"!(\d+)(.)", lambda run: int(run[1]) * run[2], told[2])
+            inked = np.array([[ord(sign) - 63 >> bit & 1 for sign in signs] for bit in range(6)], dtype=bool)
+            image[6 * number : 6 * number + 6, : len(signs)][inked] = colours[told[1]]
+    assert (image[:down] >= 0).all()
+    assert (image[down:] < 0).all()
+    return image[:down]

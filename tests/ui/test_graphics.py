@@ -82,9 +82,7 @@ def test_an_image_comes_in_chunks_and_goes_with_any_of_its_lines() -> None:
     assert told.count("\x1b_G") > 5
     screen = PixelScreen(40, 12)
     screen.feed(f"\x1b[3;5H{told}")
-    last = screen.cell(23, 7)
-    assert last is not None
-    assert (last == noise[-CELL[1] :, -CELL[0] :]).all()
+    assert (screen.pixels[23, 7] == noise[-CELL[1] :, -CELL[0] :]).all()
     assert len(screen.cells) == columns * lines
     screen.feed(kitty.removed(1) + kitty.removed(8))
     assert len(screen.cells) == columns * lines
@@ -104,13 +102,10 @@ def test_a_decoded_image_has_its_colours_where_they_were(seed: int) -> None:
     screen = PixelScreen(20, 14)
     screen.feed(f"\x1b[2;3H{sixel.encoded(places, colours, across)}")
     wanted = np.array(colours)[places[:, np.arange(across) * narrow // across]]
-    for y in range(lines):
-        for x in range(columns):
-            cell = screen.cell(x + 2, y + 1)
-            part = wanted[y * CELL[1] : (y + 1) * CELL[1], x * CELL[0] : (x + 1) * CELL[0]]
-            assert cell is not None
-            assert np.abs(cell - part).max() <= 2, "colours are told in percent"
-    assert len(screen.cells) == columns * lines
+    assert len(screen.pixels) == columns * lines
+    for (x, y), cell in screen.pixels.items():
+        part = wanted[(y - 1) * CELL[1] : y * CELL[1], (x - 2) * CELL[0] : (x - 1) * CELL[0]]
+        assert np.abs(cell - part).max() <= 2, "colours are told in percent"
 
 
 SIZE = (80, 24)
