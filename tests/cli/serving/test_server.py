@@ -262,11 +262,11 @@ def test_a_browser_without_a_network_steps_by_keys(served: Served) -> None:
             assert monotonic() < end, chrome.errors
             sleep(0.1)
         before = b""
-        while before != (seen := chrome.picture()) or monotonic() < end - PATIENCE + 1:
+        while before != (seen := chrome.page.screenshot()) or monotonic() < end - PATIENCE + 1:
             before = seen
             sleep(0.3)
         chrome.press("ArrowRight")
-        while chrome.picture() == before:
+        while chrome.page.screenshot() == before:
             assert monotonic() < end
             sleep(0.1)
         hosts = {urlsplit(request).netloc for request in chrome.requests if not request.startswith("data:")}
