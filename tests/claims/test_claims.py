@@ -18,8 +18,7 @@ from stepviz.ops.claims import Sentence
 from stepviz.settings.kinds import ACTIVATIONS, KnownKind
 from stepviz.views.asking import ask
 from tests.claims import questions
-from tests.claims.brought import Entry, entries, judge_of
-from tests.claims.judge import complaint, is_so, readings
+from tests.claims.judge import Entry, complaint, entries, is_so, judge_of, readings
 from tests.claims.judges.verdict import Always, Verdict
 from tests.claims.reader import look_at, sentences, walk
 from tests.claims.runs import of_kind
@@ -59,7 +58,7 @@ def judged_at(places: Iterable[Truth]) -> Walked:
             texts = []
             found.complaints.append(f"nothing can be said: {error!r}\n    {truth}")
         for text in texts:
-            for match, entry in readings(truth.frame.program, text):
+            for match, entry in readings(truth.program, text):
                 found.said.setdefault(entry, []).append((truth, match))
             if fault := complaint(truth, text):
                 found.complaints.append(f"{fault}: {text}\n    {truth}")
@@ -108,7 +107,7 @@ def _assert_all_stand(checks: Iterable[tuple[Truth, Callable[[], None]]]) -> Non
 def test_every_entry_and_each_of_its_words_is_met() -> None:
     met, missing = walked().said, list[str]()
     places = (truth for truth in walked().places if truth.run.covers)
-    for entry in {entry for truth in places for entry in entries(truth.frame.program) if not entry.rare}:
+    for entry in {entry for truth in places for entry in entries(truth.program) if not entry.rare}:
         missing += [] if entry in met else [entry.pattern.pattern]
         for name, words in entry.choices.items():
             unsaid = {*words} - {match[name] or "" for _, match in met.get(entry, ())}
@@ -127,7 +126,7 @@ def test_no_word_number_or_name_of_a_claim_can_be_exchanged_unnoticed() -> None:
             words = [partial(_word, word) for word in entry.choices.get(name, ())]
             exchanges: list[Exchange] = [*words, _number, _name]
             for exchange in exchanges:
-                others = [exchange(truth.frame.program, match[name] or "") for truth, match in said]
+                others = [exchange(truth.program, match[name] or "") for truth, match in said]
                 tried = [
                     (truth, changed(match, name, other))
                     for (truth, match), other in zip(said, others, strict=True)

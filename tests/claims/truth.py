@@ -11,13 +11,11 @@ from functools import cached_property
 
 import numpy as np
 
-from stepviz import Dataset, Frame, Iteration
-from stepviz.data.dataset import SPLITS, Split
+from stepviz import Frame, Iteration
+from stepviz.data.dataset import SPLITS
 from stepviz.ops import AXES, Array, Cell, Tensor, TensorRole, Terms
-from stepviz.ops.layers.layer import Layer
 from stepviz.ops.rules.arrays import holds
 from stepviz.ops.rules.rule import Rule
-from stepviz.settings.experiment import Experiment
 from tests.claims.runs import Run
 from tests.support import printed
 
@@ -48,19 +46,16 @@ def updated(iteration: Iteration) -> tuple[Array, ...]:
     return (*iteration.carried_after[:count], *iteration.carried[count:])
 
 
-def split_called(name: str) -> Split:
-    """The split of that name. Raises `StopIteration` where it is none."""
-    return next(split for split in SPLITS if split == name)
-
-
 class Truth:
     """What is so of the number or moment that a sentence is said of: the place of a sentence in a run."""
 
     def __init__(self, run: Run, frame: Frame, cell: Cell = MOMENT) -> None:
         self.run, self.frame, self.cell = run, frame, cell
+        self.program, self.dataset, self.experiment = frame.program, frame.dataset, frame.experiment
+        self.layers, self.widths = self.program.layers, self.program.widths
 
     def __str__(self) -> str:
-        word = "" if self.cell == MOMENT else f" --pick {self.frame.program.word(self.cell)}"
+        word = "" if self.cell == MOMENT else f" --pick {self.program.word(self.cell)}"
         return f"{self.run.words} --at {self.frame.schedule.text(self.frame.moment)}{word}"
 
     @property
@@ -73,8 +68,8 @@ class Truth:
     @cached_property
     def _now(self) -> Iteration:
         """The iteration whose value is shown: this one's once it is computed, else the one before."""
-        here = self.cell == MOMENT or self.cell.tensor in self.frame.program.measures
-        if here or self.frame.program.made_at[self.cell.tensor] <= self.frame.moment.op:
+        here = self.cell == MOMENT or self.cell.tensor in self.program.measures
+        if here or self.program.made_at[self.cell.tensor] <= self.frame.moment.op:
             return self.frame.current
         return self.last
 
@@ -88,22 +83,6 @@ class Truth:
     @property
     def number(self) -> int:
         return self._now.number
-
-    @property
-    def experiment(self) -> Experiment:
-        return self.frame.experiment
-
-    @property
-    def dataset(self) -> Dataset:
-        return self.frame.dataset
-
-    @property
-    def layers(self) -> tuple[Layer, ...]:
-        return self.frame.program.layers
-
-    @property
-    def widths(self) -> tuple[int, ...]:
-        return self.frame.program.widths
 
     @cached_property
     def tensor(self) -> Tensor:
@@ -120,13 +99,13 @@ class Truth:
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        op = self.frame.op if self.cell == MOMENT else self.frame.program.maker(self.cell.tensor)
+        op = self.frame.op if self.cell == MOMENT else self.program.maker(self.cell.tensor)
         return () if op is None else op.rules
 
     @property
     def terms(self) -> Terms:
         """The arithmetic that made it."""
-        op = self.frame.program.maker(self.cell.tensor)
+        op = self.program.maker(self.cell.tensor)
         assert op is not None
         return op.terms(self.cell, self._now)
 
@@ -143,7 +122,7 @@ class Truth:
 
     @property
     def value(self) -> float:
-        if self.cell.tensor in self.frame.program.measures:
+        if self.cell.tensor in self.program.measures:
             found = self.frame.value(self.cell)
             assert found is not None
             return found
@@ -158,7 +137,7 @@ class Truth:
     @property
     def parameter(self) -> Cell:
         """The parameter that a gradient, a memory or a value after belongs to: `W1[x0,h0]` of `mW1_after[x0,h0]`."""
-        name, of = self.cell.tensor, self.frame.program.of
+        name, of = self.cell.tensor, self.program.of
         while of(name) != name:
             name = of(name)
         return Cell(name, self.cell.index)
@@ -166,7 +145,7 @@ class Truth:
     def moved_by(self) -> tuple[float, float, float]:
         """The parameter before the update, what the learning rate is multiplied by, and the parameter after it."""
         name = self.parameter.tensor
-        return self.own(name), self.own(self.frame.program.update.update_direction(name)), self.own(f"{name}_after")
+        return self.own(name), self.own(self.program.update.update_direction(name)), self.own(f"{name}_after")
 
     def losses(self) -> Losses:
         """Those of its batch."""
@@ -208,13 +187,17 @@ class Truth:
             share == digits if digits in (0, 100) else abs(share - digits) <= float(printed.half_digit(found[2])) + 1e-9
         )
 
+    def rows(self, split: str) -> Array:
+        """Those of the split of that name. Raises `StopIteration` where it is none."""
+        return self.dataset.rows(next(known for known in SPLITS if known == split))
+
     def scores(self, split: str) -> tuple[Array, Array]:
         """Logits of the rows of a split at its last look, and the labels; found once for a frame.
 
         That they are those of a forward pass is a law of `tests/laws/test_rules.py`.
         """
         if (self.frame, split) not in _SCORES:
-            rows = self.dataset.rows(split_called(split))
+            rows = self.rows(split)
             number, frame = self.looked_at(split), self.frame
             here = number == frame.moment.iteration
             parameters = frame.current.model_after if here else frame.checked_at(number)[1]
@@ -226,7 +209,7 @@ class Truth:
         """The iteration of the last look at a split, 0 for none."""
         total, number = self.frame.schedule.iterations, self.frame.moment.iteration
         every = {"train": self.experiment.check[0], "val": self.experiment.check[1], "test": total}[split]
-        last = number if self.frame.moment.op == len(self.frame.program.ops) + 1 else number - 1
+        last = number if self.frame.moment.op == len(self.program.ops) + 1 else number - 1
         return total if last == total else last // every * every
 
     def class_called(self, text: str) -> int | None:

@@ -46,12 +46,12 @@ def _takes(truth: Truth, said: Said) -> bool:
 def _outs(truth: Truth) -> Mapping[str, str]:
     """What the weights of a map lead to, through which an error comes back."""
     outs = {"class": "the classes", "inner": "the units"}
-    axes = [truth.frame.program.tensors[name].axes[0] for name in truth.rules[-1].reads]
+    axes = [truth.program.tensors[name].axes[0] for name in truth.rules[-1].reads]
     return {"outs": next((outs[axis] for axis in axes if axis in outs), "the numbers of a position")}
 
 
 def _through_three(truth: Truth, said: Said) -> bool:
-    weights = [one.name for one in truth.frame.program.parameters if one.name in truth.rules[-1].reads]
+    weights = [one.name for one in truth.program.parameters if one.name in truth.rules[-1].reads]
     return as_ruled(truth) and said["weights"] == ", ".join(weights) and len(weights) == len(maps.HANDED)
 
 
@@ -59,8 +59,8 @@ def _summed(truth: Truth, said: Said) -> bool:
     """It makes gradients of weights, each a sum over positions of the tensor that is named."""
     op = truth.frame.op
     assert op is not None
-    parameters = {one.name for one in truth.frame.program.parameters}
-    rows = truth.frame.program.tensors[said["word"]].axes[:1] == ("position",)
+    parameters = {one.name for one in truth.program.parameters}
+    rows = truth.program.tensors[said["word"]].axes[:1] == ("position",)
     made = {tensor.of for tensor in op.writes} & parameters
     return bool(made) and rows and said["word"] == op.reads[1] and as_ruled(truth)
 
@@ -91,7 +91,7 @@ def _taken(sampling: str) -> Check:
 
 def _is_in_bits(truth: Truth, said: Said) -> bool:
     split = split_of(truth)
-    told = agree(said, {"rows": len(truth.dataset.rows(split)), "split": split})
+    told = agree(said, {"rows": len(truth.rows(split)), "split": split})
     return told and math.isclose(truth.value, bits(truth, split), rel_tol=_NEAR)
 
 

@@ -121,7 +121,7 @@ def _is_absorbed(truth: Truth, _: Said) -> bool:
 
 def _at_corner(truth: Truth, _: Said) -> bool:
     """Whether a sum from this layer on is exactly where the slope of the activation jumps."""
-    made = truth.frame.program.tensors.values() if truth.experiment.heads else ()
+    made = truth.program.tensors.values() if truth.experiment.heads else ()
     sums = [one.name for one in made if one.role is TensorRole.PREACTIVATION and one.layer >= truth.tensor.layer]
     for layer in truth.layers[max(truth.tensor.layer, 1) - 1 :]:
         sums += [layer.output] * (not layer.last and layer.output != layer.hands_on)

@@ -29,7 +29,6 @@ from tests.claims.judges.verdict import (
     ruled,
     signed,
 )
-from tests.claims.truth import split_called
 from tests.support.own import OWN_LOSSES
 
 _FAR = 300.0
@@ -201,8 +200,9 @@ def _signs(truth: Truth) -> Mapping[str, str]:
     return known | {"do": last, "dz": last, "made": f"{made}/{rows}" if rows > 1 else made}
 
 
-def _of_split(truth: Truth, said: Said) -> bool:
-    return said["rows"] == str(len(truth.dataset.rows(split_called(said["split"]))))
+def _of_split(truth: Truth, said: Said, what: str) -> bool:
+    split = said["split"]
+    return truth.cell.tensor == f"{split}{what}" and said["rows"] == str(len(truth.rows(split)))
 
 
 JUDGES: Judges = {
@@ -270,10 +270,8 @@ JUDGES: Judges = {
     pointwise.DOUBLE: Always("a square"),
     pointwise.NONE_OFF: Rarely(lambda truth, _: not truth["losses"].any(), "a batch without any error"),
     fit.R2_EQUATION: Always("names"),
-    fit.R2: lambda truth, said: truth.cell.tensor == said["split"] and _of_split(truth, said) and not truth.value > 1,
-    fit.MEAN_ERROR: lambda truth, said: (
-        truth.cell.tensor == f"{said['split']}_mae" and _of_split(truth, said) and not truth.value < 0
-    ),
+    fit.R2: lambda truth, said: _of_split(truth, said, "") and not truth.value > 1,
+    fit.MEAN_ERROR: lambda truth, said: _of_split(truth, said, "_mae") and not truth.value < 0,
     fit.SCALE: Always("what R² is"),
     fit.UNIT: Always("a mean of differences"),
     fit.NO_SPREAD: lambda truth, _: math.isnan(truth.value),

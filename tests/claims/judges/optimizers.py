@@ -92,7 +92,7 @@ def by_both(truth: Truth, said: Said) -> bool:
 
 def _decayed(truth: Truth) -> bool:
     """Whether the number belongs to a weight that decay moves."""
-    name = truth.frame.program.of(truth.cell.tensor)
+    name = truth.program.of(truth.cell.tensor)
     weight = len(truth.cell.index) > 1 and name not in truth.experiment.frozen
     run = truth.experiment
     return run.optimizer == "adamw" and weight and run.l2 > 0 and truth.rate > 0 and truth.moved_by()[0] != 0
@@ -124,7 +124,7 @@ def _is_gradient(truth: Truth, _: Said) -> bool:
 def _own_step(truth: Truth, said: Said) -> bool:
     """Whether it is the step of that formula, which is written as it is."""
     formula, name = OWN_OPTIMIZERS[truth.experiment.optimizer], truth.tensor.of
-    slope = truth.frame.program.tensors[name].slope
+    slope = truth.program.tensors[name].slope
     gradient = f"({slope})" if "/" in slope else "dW"
     shown = formula.format(g=gradient, w=name if slope else "W").replace("((", "(").replace("))", ")")
     return _bare(said["formula"]) == _bare(shown) and as_ruled(truth)

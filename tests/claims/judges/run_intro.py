@@ -41,7 +41,7 @@ def _is_aim(truth: Truth, said: Said) -> bool:
 def _layers(truth: Truth) -> list[tuple[str, ...]]:
     """What the weights, the bias and what else each layer learns are called."""
     layers = [tuple(parameter.name for parameter in layer.parameters) for layer in truth.layers]
-    return layers or [(parameter.name,) for parameter in truth.frame.program.parameters]
+    return layers or [(parameter.name,) for parameter in truth.program.parameters]
 
 
 def _from_file(truth: Truth, said: Said) -> bool:
@@ -69,7 +69,7 @@ def _are_sized(truth: Truth, said: Said) -> bool:
 
 def _are_counted(truth: Truth, said: Said) -> bool:
     """How many matrices there are, and of how many numbers in all where that is said."""
-    sizes = [truth[parameter.name].size for parameter in truth.frame.program.parameters]
+    sizes = [truth[parameter.name].size for parameter in truth.program.parameters]
     return agree(said, {"matrices": len(sizes), "count": sum(sizes), "seed": truth.experiment.seed})
 
 
@@ -84,7 +84,7 @@ def _as_published(truth: Truth, said: Said) -> bool:
 def _rights(truth: Truth) -> dict[str, bool]:
     """Whether each of the 16 inputs that there can be is answered by its x2, with one largest score."""
     every = np.array(list(product((0.0, 1.0), repeat=4)))
-    program = truth.frame.program
+    program = truth.program
     said = program.scores(every, tuple(truth[program.after(tensor.name)] for tensor in program.model))
     right = (said.argmax(axis=1) == every[:, _RULE]) & np.isfinite(said).all(axis=1)
     return dict(zip(map(" ".join, product("01", repeat=4)), right.tolist(), strict=True))

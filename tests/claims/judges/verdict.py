@@ -70,9 +70,13 @@ def _told(truth: Truth) -> Mapping[str, str]:
     """What is told in the same words of any operation: rows, decay, what is added up, the first and last place."""
     known = {"n": next((place for place in _places(truth) if place.startswith("n")), truth.tag)}
     known |= {"plus": f",  plus l2 × {truth.tensor.of}" * (of_gradients(truth.experiment) > 0)}
-    known |= {"rows": rows_in_words(truth)} if len(truth.dataset.y) else {}
-    above = next((layer.product for layer in truth.layers if truth.tensor.of and layer.source == truth.tensor.of), None)
-    known |= {"over": made_by(above), "past": f",  plus d{above.hands_on}" * above.skips} if above else {}
+    if len(truth.dataset.y):
+        rows = len(truth["y"])
+        known["rows"] = f"the {rows} examples" if rows > 1 else "the only example"
+    for above in (layer.product for layer in truth.layers if truth.tensor.of and layer.source == truth.tensor.of):
+        units = {"class": "the classes", "output": "the outputs"} if above.last else {}
+        known["over"] = units.get(above.outputs, f"the units of layer {above.number}")
+        known["past"] = f",  plus d{above.hands_on}" * above.skips
     at = _places(truth)
     return known | ({"row": at[0], "column": at[-1]} if at else {})
 
@@ -83,7 +87,7 @@ def _places(truth: Truth) -> tuple[str, ...]:
 
 def _named(truth: Truth) -> set[str]:
     """What the tensors are called that its operation reads and makes, and the places of the cell."""
-    program = truth.frame.program
+    program = truth.program
     op = truth.frame.op if truth.cell.tensor not in program.tensors else program.maker(truth.cell.tensor)
     rules = [rule for rule in truth.rules if rule.tensor == truth.cell.tensor] or truth.rules
     reads = {name for rule in rules for name in rule.reads} | ({*op.reads} if op and not truth.cell.index else set())
@@ -135,41 +139,29 @@ def layer_of(truth: Truth) -> Layer:
     return truth.layers[(truth.tensor.layer or 1) - 1]
 
 
-def made_by(layer: Layer) -> str:
-    """What a layer makes numbers for."""
-    over = {"class": "the classes", "output": "the outputs"}
-    return over[layer.outputs] if layer.last else f"the units of layer {layer.number}"
-
-
 def of_unit(truth: Truth, letters: str) -> float:
     """The number of a, h, dh or da of the example and unit that a sentence is said of."""
     return truth.own(f"{letters}{truth.tag}")
 
 
-def rows_in_words(truth: Truth) -> str:
-    """All rows of the batch, as sentences call them."""
-    rows = len(truth["y"])
-    return f"the {rows} examples" if rows > 1 else "the only example"
-
-
 def written(truth: Truth, cell: Cell, *, symbol: bool = False, when: str = "") -> str:
     """A cell as it has to be called: `probs[e0,c0]`, `p[e0,c0]`, `W before[x3,c0]`."""
-    tensor = truth.frame.program.tensors[cell.tensor]
+    tensor = truth.program.tensors[cell.tensor]
     place = ",".join(f"{AXES[axis]}{position}" for axis, position in zip(tensor.axes, cell.index, strict=True))
     return f"{tensor.symbol if symbol else tensor.title}{when}" + (f"[{place}]" if place else "")
 
 
 def carried(truth: Truth, number: int) -> float:
     """What an iteration starts from."""
-    slot = [tensor.name for tensor in truth.frame.program.carried].index(truth.cell.tensor)
+    slot = [tensor.name for tensor in truth.program.carried].index(truth.cell.tensor)
     return float(truth.frame.carried_at(number)[slot][truth.cell.index])
 
 
 def is_new(truth: Truth) -> bool:
     """Whether this iteration has made the number by now."""
-    return truth.frame.program.made_at[truth.cell.tensor] <= truth.frame.moment.op
+    return truth.program.made_at[truth.cell.tensor] <= truth.frame.moment.op
 
 
 def is_carried(truth: Truth) -> bool:
     """Whether the iteration starts from it."""
-    return truth.frame.program.made_at[truth.cell.tensor] == 0
+    return truth.program.made_at[truth.cell.tensor] == 0

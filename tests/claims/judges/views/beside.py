@@ -39,14 +39,14 @@ def _went(truth: Truth, said: Said) -> bool:
 
 def _mover(truth: Truth) -> str:
     """What moves a parameter: the gradient, by its name; the step or what is remembered, in words as its pane is."""
-    program, update = truth.frame.program, truth.frame.program.update
+    program, update = truth.program, truth.program.update
     what = "the step" if update.steps else update.moves_by
     return what or program.tensors[update.update_direction(program.of(truth.cell.tensor))].title
 
 
 def _stays(truth: Truth, said: Said) -> bool:
     """Why the real update left a parameter where it was."""
-    held = truth.frame.program.of(truth.cell.tensor) in truth.experiment.frozen
+    held = truth.program.of(truth.cell.tensor) in truth.experiment.frozen
     if said["why"] == "the step and the decay together are too small":
         return stays_by_both(truth, said)
     known = said["why"] in ("lr is 0", "the step is too small", f"{_mover(truth)} is 0")
@@ -163,7 +163,7 @@ def _named(truth: Truth, text: str, using: set[Cell]) -> set[Cell]:
     """The cells that a text names among those. Raises `ValueError` where it names others."""
     title, _, inside = text.removesuffix("]").partition("[")
     at = [None if place == "*" else _positions(place[1:]) for place in inside.split(",")] if inside else []
-    for tensor in truth.frame.program.tensors.values():
+    for tensor in truth.program.tensors.values():
         if tensor.title == title and len(tensor.axes) == len(at):
             found = _cells(truth, tensor.name, at)
             if found <= using:
@@ -173,7 +173,7 @@ def _named(truth: Truth, text: str, using: set[Cell]) -> set[Cell]:
 
 def _cells(truth: Truth, name: str, at: Sequence[range | int | None]) -> set[Cell]:
     """The cells of a tensor at those positions, None for all of an axis."""
-    shape = truth.frame.program.shape(truth.frame.program.tensors[name])
+    shape = truth.program.shape(truth.program.tensors[name])
     spans = [range(length) if place is None else place for place, length in zip(at, shape, strict=True)]
     return {Cell(name, index) for index in product(*([span] if isinstance(span, int) else span for span in spans))}
 
@@ -213,7 +213,7 @@ def _made(truth: Truth, said: Said) -> bool:
 
 def _are_read(truth: Truth, what: str) -> bool:
     """Whether all that is named is read by the rule of the number; of what is drawn, by its operation."""
-    program = truth.frame.program
+    program = truth.program
     op = program.maker(truth.cell.tensor)
     reads = next((rule.reads for rule in truth.rules if rule.tensor == truth.cell.tensor), op.reads if op else ())
     named = [re.sub(r"^(?:rows?|columns?) \S+ of ", "", text).partition("[")[0] for text in _apart(what)]
@@ -236,7 +236,7 @@ def _starts(truth: Truth) -> Mapping[str, bool]:
     """What can be said of a first value, and whether it is so."""
     axes, role = len(truth.tensor.axes), truth.tensor.role
     parameter, running = role is TensorRole.PARAMETER, role is TensorRole.RUNNING
-    given, same = parameter and bool(truth.frame.program.intro.given), truth[truth.cell.tensor] == truth.value
+    given, same = parameter and bool(truth.program.intro.given), truth[truth.cell.tensor] == truth.value
     alike = f"nothing: every {truth.tensor.noun} starts at {short(truth.value)}"
     start = {
         links.RANDOM: parameter and axes == 2 and not given,
@@ -244,7 +244,7 @@ def _starts(truth: Truth) -> Mapping[str, bool]:
         links.TOLD: parameter and axes == 0 and not given,
         links.NOTHING: not parameter and truth.value == 0,
     }
-    file = truth.frame.program.intro.given
+    file = truth.program.intro.given
     return start | {f"{file}, before iteration 1": given}
 
 
@@ -258,7 +258,7 @@ JUDGES: Judges = {
     comparison.BEFORE: lambda truth, said: is_carried(truth) and int(said["now"]) == truth.frame.moment.iteration,
     comparison.DRAWN: _drew,
     comparison.SIZES: _are_sizes,
-    comparison.COUNT: lambda truth, said: int(said["count"]) == len(truth.frame.program.ops),
+    comparison.COUNT: lambda truth, said: int(said["count"]) == len(truth.program.ops),
     comparison.SCALED_BACK: _scaled_back,
     comparison.AS_GIVEN: _as_given,
     comparison.NO_UNIT: _has_no_unit,

@@ -13,7 +13,6 @@ from stepviz.ops import Array
 from stepviz.ops.check import BROKEN, MIXED, TIED
 from stepviz.views.explain.sentences import checks, comparison
 from tests.claims.judges.verdict import Always, Judges, Said, Truth, agree, chances
-from tests.claims.truth import split_called
 
 
 def right_rows(truth: Truth, split: str) -> Array:
@@ -62,7 +61,7 @@ def _row(truth: Truth, said: Said) -> bool:
 
 def _place(truth: Truth, split: str, row: str) -> int:
     """Which of the rows of a split it is."""
-    found: list[int] = truth.dataset.rows(split_called(split)).tolist()
+    found: list[int] = truth.rows(split).tolist()
     return found.index(int(row))
 
 
@@ -159,7 +158,7 @@ def _told(said: Said) -> str:
 
 
 def _targets(truth: Truth, said: Said) -> bool:
-    held, rows = truth[truth.frame.program.targets].tolist(), said["targets"].removesuffix(", …").split(", ")
+    held, rows = truth[truth.program.targets].tolist(), said["targets"].removesuffix(", …").split(", ")
     whole = len(rows) == len(held) or (said["targets"].endswith(", …") and len(rows) < len(held))
     shown = all(are_shown(truth, text, row) for text, row in zip(rows, held, strict=False))
     return whole and shown and agree(said, {"scaled": truth.dataset.target_scaling is not None})

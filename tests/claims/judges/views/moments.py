@@ -65,7 +65,7 @@ def _is_first(truth: Truth) -> bool:
 def first_of(truth: Truth) -> tuple[Cell, float]:
     """The first number of the iteration that is not finite, in the order of the operations. Raises `StopIteration`."""
     now = truth.frame.current
-    bad = ((name, np.argwhere(~np.isfinite(now[name]))) for name in truth.frame.program.tensors)
+    bad = ((name, np.argwhere(~np.isfinite(now[name]))) for name in truth.program.tensors)
     cell = next(Cell(name, tuple(at[0].tolist())) for name, at in bad if len(at))
     return cell, float(now[cell.tensor][cell.index])
 
@@ -78,7 +78,7 @@ def _first_bad(truth: Truth, said: Said) -> bool:
 def _of_chance(truth: Truth, said: Said) -> Cell | None:
     """The first bad number, where it is the chance that is spoken of."""
     cell, _ = first_of(truth)
-    probability = truth.frame.program.role(cell.tensor) is TensorRole.PROBABILITY
+    probability = truth.program.role(cell.tensor) is TensorRole.PROBABILITY
     return cell if probability and cell != truth.cell and said["cell"] == written(truth, cell) else None
 
 
@@ -98,7 +98,7 @@ def _underflows(truth: Truth, said: Said) -> bool:
 
 def _whole_column(truth: Truth, said: Said) -> bool:
     """What the real update makes of the column."""
-    program, (_, column) = truth.frame.program, truth.cell.index
+    program, (_, column) = truth.program, truth.cell.index
     weights = program.of(truth.cell.tensor)
     numbers, nan = truth[program.after(weights)][:, column], said["bad"] == "nan"
     bad = np.isnan(numbers).all() if nan else not np.isfinite(numbers).any() and np.isinf(numbers).any()
@@ -114,7 +114,7 @@ def _tested(truth: Truth, said: Said) -> bool:
     size = max(abs(before[0]), abs(after[0])) if math.isfinite(after[0]) else 1.0
     found = {"sum": after[0] - before[0], "mean": after[1] - before[1]}
     shown = all(truth.shows(said[name], change, size) for name, change in found.items() if name in said)
-    count = len(truth[truth.frame.program.losses])
+    count = len(truth[truth.program.losses])
     of_sum = run.reduction == "sum" and count > 1
     which = said.get("which", "") == ("" if of_sum or run.variant else ("mean loss" if count > 1 else "the loss"))
     called = said["kind"] == truth.frame.described(truth.cell.tensor).noun
@@ -123,7 +123,7 @@ def _tested(truth: Truth, said: Said) -> bool:
 
 def _is_whose(truth: Truth, said: Said) -> bool:
     """Whether the gradient that is named is the parameter's."""
-    program = truth.frame.program
+    program = truth.program
     return agree(said, {"gradient": program.tensors[program.gradient(truth.parameter.tensor)].title})
 
 
@@ -153,7 +153,7 @@ def _tested_value(truth: Truth, said: Said) -> bool:
 
 def _is_lowered(truth: Truth, said: Said) -> bool:
     """Whether the number is called what it is, and whether one name or several make it."""
-    program = truth.frame.program
+    program = truth.program
     several = bool(said.get("several", "s" * (len(program.parameters) > 1))) == (len(program.parameters) > 1)
     return several and said["L"] == program.tensors[program.the(TensorRole.OBJECTIVE)].title
 

@@ -32,12 +32,12 @@ def _titled(truth: Truth, said: Said) -> bool:
 
 
 def _label(truth: Truth) -> int:
-    return int(truth[truth.frame.program.the(TensorRole.LABEL)][truth.cell.index[0]])
+    return int(truth[truth.program.the(TensorRole.LABEL)][truth.cell.index[0]])
 
 
 def _is_absent(truth: Truth, said: Said) -> bool:
     """Not made in this iteration so far, and nothing is left of the one before."""
-    if truth.cell.tensor in truth.frame.program.measures:
+    if truth.cell.tensor in truth.program.measures:
         return truth.looked_at(truth.tensor.of) == 0
     left = truth.frame.moment.iteration > 1 and truth.frame.keeps and truth.tensor.role is not TensorRole.AFTER
     left = left and not (truth.experiment.rows_along in truth.tensor.axes and _are_other_rows(truth.frame))
@@ -51,7 +51,7 @@ def _are_other_rows(frame: Frame) -> bool:
 
 
 def _made_by(truth: Truth, said: Said) -> bool:
-    op = truth.frame.program.ops[truth.frame.program.made_at[truth.cell.tensor] - 1]
+    op = truth.program.ops[truth.program.made_at[truth.cell.tensor] - 1]
     apart = sum(part[0] != "(" for part in op.equation.split("   ")[1:])
     same = said["equation"].replace(";", "").split() == op.equation.split()
     return said["op"] == op.label and same and said["equation"].count("; ") == apart
@@ -67,7 +67,7 @@ def _is_other(truth: Truth, said: Said) -> bool:
 def _called(truth: Truth, said: Said) -> bool:
     """By the data, and otherwise than the short name."""
     letter, place = said["short"][:1], int(said["short"][1:])
-    data, named = truth.dataset, truth.frame.program.axes.get(truth.cell.tensor, ())
+    data, named = truth.dataset, truth.program.axes.get(truth.cell.tensor, ())
     if letter == "v":
         return _in_row(truth, place) == said["name"]
     along = zip(named, truth.cell.index, strict=True)
@@ -81,7 +81,7 @@ def _called(truth: Truth, said: Said) -> bool:
 
 def _in_row(truth: Truth, place: int) -> str:
     """Which character of a row, and which of its numbers, stand there."""
-    _, dimensions = truth.frame.program.shape(truth.frame.program.parameters[0])
+    _, dimensions = truth.program.shape(truth.program.parameters[0])
     return f"d{place % dimensions} of x{place // dimensions}"
 
 
@@ -99,7 +99,7 @@ def _in_map(layer: ConvolutionLayer, axis: str, place: int) -> str:
 
 def _row(truth: Truth) -> tuple[Array, Array]:
     """Probabilities and logits of the cell's example, (classes,) each."""
-    example, program = truth.cell.index[0], truth.frame.program
+    example, program = truth.cell.index[0], truth.program
     return truth[program.answer][example], program.scores_of(truth)[example]
 
 
@@ -126,7 +126,7 @@ def _is_of(truth: Truth, said: Said, *cells: Cell) -> bool:
 
 def _leads(truth: Truth, said: Said) -> bool:
     """The gradient is told, and what the ways are told to lead to is made on the way to the loss."""
-    program, parameter = truth.frame.program, truth.parameter
+    program, parameter = truth.program, truth.parameter
     gradient = Cell(program.gradient(parameter.tensor), parameter.index)
     back = [program.of(name) for name in program.with_role(TensorRole.ERROR)]
     ends = {"the loss", *(program.tensors[name].title for name in back)}
@@ -144,10 +144,10 @@ def _is_probability(truth: Truth, said: Said) -> bool:
 
 def _sees(truth: Truth, said: Said) -> bool:
     """The number that the unit is a function of, or its slope, by the cell's name or the tensor's alone."""
-    op = truth.frame.program.maker(truth.cell.tensor)
+    op = truth.program.maker(truth.cell.tensor)
     assert op is not None
     read = Cell(op.reads[-1], truth.cell.index)
-    named = said["seen"] in (written(truth, read), truth.frame.program.tensors[read.tensor].title)
+    named = said["seen"] in (written(truth, read), truth.program.tensors[read.tensor].title)
     return named and truth.shows(said["shown"], truth.own(read.tensor))
 
 

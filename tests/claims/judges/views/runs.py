@@ -77,9 +77,7 @@ def _both(truth: Truth, said: Said) -> bool:
 
 def _is_named(truth: Truth, said: Said) -> bool:
     cell = truth.cell
-    return said["cell"] == (
-        cell.tensor if cell.tensor in truth.frame.program.measures else written(truth, cell, symbol=True)
-    )
+    return said["cell"] == (cell.tensor if cell.tensor in truth.program.measures else written(truth, cell, symbol=True))
 
 
 def _equal(truth: Truth, said: Said) -> bool:
@@ -99,7 +97,7 @@ def _minus(truth: Truth, said: Said) -> bool:
 def _unknown(truth: Truth, said: Said) -> bool:
     """Whether one of the runs has no such number, or not yet."""
     cell, frames = truth.cell, (truth.frame, truth.original.frame)
-    if cell.tensor in truth.frame.program.measures:
+    if cell.tensor in truth.program.measures:
         return any(frame.value(cell) is None for frame in frames) and _is_named(truth, said)
     lacking = (cell.tensor not in f.program.tensors or f.tensor(cell.tensor) is None for f in frames)
     return any(lacking) and _is_named(truth, said)
@@ -120,7 +118,7 @@ def _sizes(truth: Truth, said: Said) -> bool:
 
 def _share(truth: Truth, said: Said) -> bool:
     """Whether both runs start the first and the last of these iterations, as far as they have come, from the same."""
-    last, parameters = int(said["which"].split()[-1]), [tensor.name for tensor in truth.frame.program.parameters]
+    last, parameters = int(said["which"].split()[-1]), [tensor.name for tensor in truth.program.parameters]
     if said["which"] != (f"iterations 1 to {last}" if last > 1 else "iteration 1"):
         return False
     if truth.number <= last:
