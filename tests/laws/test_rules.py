@@ -97,11 +97,6 @@ def assert_as_ruled(iteration: Iteration) -> int:
     return count
 
 
-@nets
-def test_every_cell_is_what_its_rule_says(name: str) -> None:
-    assert assert_as_ruled(iteration_of(name)) > 0
-
-
 def test_where_a_sum_is_exactly_0_the_slope_is_that_of_the_rule() -> None:
     """Row #6 of the article is all zeros: with b = 0 the units of a relu stand at their corner."""
     trainer = Trainer(Experiment(hidden=(3,)))
@@ -143,12 +138,6 @@ def test_every_usual_mistake_in_a_rule_is_seen(name: str) -> None:
     assert caught > alike, (caught, alike)
 
 
-@nets
-def test_the_code_that_is_shown_makes_every_number_to_the_last_bit(name: str) -> None:
-    trainer, iterations = run_of(name)
-    assert listings.run(trainer, [op.listing for op in trainer.program.ops], iterations) == ""
-
-
 predicting = [name for name, run in NETS.items() if not batched(run.norm) and run.source != CHAIN_RULE]
 
 
@@ -181,9 +170,16 @@ def assert_all_worked_out(experiment: Experiment, iteration: Iteration, most: in
                     assert len(rows) <= 1, (op.name, cell, rows)
 
 
+def assert_all_told(trainer: Trainer, iterations: Sequence[Iteration]) -> None:
+    """Every cell is what its rule says, its terms give it, and the code that is shown makes it to the last bit."""
+    assert assert_as_ruled(iterations[-1]) > 0
+    assert_all_worked_out(trainer.experiment, iterations[-1])
+    assert listings.run(trainer, [op.listing for op in trainer.program.ops], iterations) == ""
+
+
 @nets
-def test_terms_give_every_number_and_users_are_their_mirror(name: str) -> None:
-    assert_all_worked_out(NETS[name], iteration_of(name))
+def test_rules_terms_and_code_tell_how_every_number_is_made(name: str) -> None:
+    assert_all_told(*run_of(name))
 
 
 def used(iteration: Iteration, most: int) -> Iterator[tuple[Op, Cell]]:
@@ -247,9 +243,7 @@ def test_all_of_it_holds_where_numbers_overflow(experiment: Experiment) -> None:
 
 def assert_all_holds(net: Experiment) -> Sequence[Iteration]:
     trainer, iterations = run_by(net)
-    assert assert_as_ruled(iterations[-1]) > 0
-    assert_all_worked_out(net, iterations[-1], 2)
-    assert listings.run(trainer, [op.listing for op in trainer.program.ops], iterations) == ""
+    assert_all_told(trainer, iterations)
     proof = prove(iterations[-1], net.reduction, net.lr)
     assert not proof.fails, (proof.error, proof.wrong)
     return iterations
