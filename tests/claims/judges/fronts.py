@@ -94,27 +94,16 @@ def _lost(truth: Truth, *, tied: bool) -> bool:
     return lost and truth.value == 0
 
 
-def _uses(truth: Truth, character: int) -> int:
-    """How often a character occurs in the batch."""
-    return int((truth["x"] == character).sum())
-
-
 def _of_table(truth: Truth) -> Mapping[str, str]:
     """What is looked up, one behind the other, and what of it the number is."""
     x, index = truth["x"], truth.cell.index
     several, decays = x.shape[1] > 1, of_gradients(truth.experiment) > 0
     known = {"each": "characters", "so": told.BEHIND} if several else {"each": "character", "so": told.STANDS_FOR}
     known |= {"P": truth.tensor.of, "more": ", plus l2 × the number" * decays}
-    if not index:
-        return known
-    if truth.tensor.of:
+    if not index or truth.tensor.of:
         return known
     place, dimension = divmod(index[1], truth["E1"].shape[1])
     return known | {"k": f"k{x[index[0], place]}", "d": f"d{dimension}", "x": f"x{place}"}
-
-
-def _is_unused(truth: Truth, _: Said) -> bool:
-    return not _uses(truth, truth.cell.index[0]) and truth.value == of_gradients(truth.experiment) * truth.own("E1")
 
 
 JUDGES: Judges = {
@@ -130,5 +119,7 @@ JUDGES: Judges = {
         "sums of a map that are no numbers",
     ),
     **dict.fromkeys((told.LOOK_UP, told.STANDS, told.EACH, told.SUMMED, told.EACH_PLACE), ruled(_of_table)),
-    told.UNUSED: lambda truth, said: _is_unused(truth, said) and of_gradients(truth.experiment) == 0,
+    told.UNUSED: lambda truth, _: (
+        truth.cell.index[0] not in truth["x"] and truth.value == 0 == of_gradients(truth.experiment)
+    ),
 }

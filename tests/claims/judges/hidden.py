@@ -21,6 +21,7 @@ from tests.claims.judges.verdict import (
     Truth,
     agree,
     as_ruled,
+    is_ruled,
     layer_of,
     of_unit,
     ruled,
@@ -34,11 +35,6 @@ def _of_norm(truth: Truth) -> Mapping[str, str]:
     known = {"what": "each unit" if over_rows else "each row", "whole": "the batch" if over_rows else "the units"}
     known |= {"kind": "unit" if over_rows else "row"}
     return known | ({"batch": f"{count} / {count - 1}"} if count > 1 else {})
-
-
-def _line(truth: Truth) -> Mapping[str, str]:
-    """What a mean is taken of: over the batch of a column, else of a row, that of an example or a position."""
-    return {"line": "column" if truth.tensor.axes == ("unit",) else "row"}
 
 
 def _stands(truth: Truth, said: Said) -> bool:
@@ -82,32 +78,28 @@ def _alone(truth: Truth, _: Said) -> bool:
     return as_ruled(truth) and {read for part in truth.terms.parts for read in part.cells} == {own_sum}
 
 
-def _names(truth: Truth) -> Mapping[str, str]:
+def _dropout(truth: Truth) -> Mapping[str, str]:
     return dropout.names_of_dropout(layer_of(truth), truth.experiment.dropout)
 
 
 def _is_drawn(truth: Truth, said: Said) -> bool:
     """The stream and its place in it; that its numbers are those is found in `tests/test_ops.py`."""
-    names = _names(truth)
+    names = _dropout(truth)
     count = round(float(truth[names["drawn"]]))
     known = {"r": names["r"], "seed": truth.experiment.seed, "layer": layer_of(truth).number, "count": count}
     return float(truth[f"{names['drawn']}_after"]) == count + 1 and agree(said, known)
 
 
-def _shares(truth: Truth) -> Mapping[str, str]:
-    return {"share": short(truth.experiment.dropout), "kept": _names(truth)["kept"]}
-
-
-_is_dropped = ruled(_shares)
+_is_dropped = ruled(lambda truth: {"share": short(truth.experiment.dropout), "kept": _dropout(truth)["kept"]})
 
 
 def _mask(truth: Truth) -> float:
-    return truth.own(_names(truth)["mask"])
+    return truth.own(_dropout(truth)["mask"])
 
 
 JUDGES: Judges = {
     **dict.fromkeys((norms.STATISTICS, norms.WIDER), ruled(_of_norm)),
-    **dict.fromkeys((norms.MEAN, norms.VARIANCE, norms.MEAN_PRODUCT), ruled(_line)),
+    **dict.fromkeys((norms.MEAN, norms.VARIANCE, norms.MEAN_PRODUCT), is_ruled),
     norms.STANDS: _stands,
     norms.WHY: as_ruled,
     kind.SETTLED: lambda truth, _: _change(truth) < 0.01,
@@ -141,7 +133,7 @@ JUDGES: Judges = {
     dropout.STAYS: lambda truth, said: truth.value == 1 and _is_dropped(truth, said),
     dropout.GOES: lambda truth, said: truth.value == 0 and _is_dropped(truth, said),
     dropout.LARGER: Rarely(
-        lambda truth, said: _is_dropped(truth, said) and abs(truth.value) > abs(truth.own(_names(truth)["h"])),
+        lambda truth, said: _is_dropped(truth, said) and abs(truth.value) > abs(truth.own(_dropout(truth)["h"])),
         "a place that is chosen by itself where a unit was kept: the random networks meet it",
     ),
     dropout.KEPT_0: lambda truth, _: _mask(truth) == 1 and truth.value == 0,

@@ -67,9 +67,13 @@ is_ruled = ruled()
 
 
 def _told(truth: Truth) -> Mapping[str, str]:
-    """What is told in the same words of any operation: rows, decay, what is added up, the first and last place."""
+    """What is told in the same words of any operation: rows, decay, what is added up, the first and last place.
+
+    And what a mean is taken of: a column of the batch, else a row, that of an example or a position.
+    """
     known = {"n": next((place for place in _places(truth) if place.startswith("n")), truth.tag)}
     known |= {"plus": f",  plus l2 × {truth.tensor.of}" * (of_gradients(truth.experiment) > 0)}
+    known["line"] = "column" if truth.tensor.axes == ("unit",) else "row"
     if len(truth.dataset.y):
         rows = len(truth["y"])
         known["rows"] = f"the {rows} examples" if rows > 1 else "the only example"
