@@ -97,15 +97,6 @@ def assert_as_ruled(iteration: Iteration) -> int:
     return count
 
 
-def test_where_a_sum_is_exactly_0_the_slope_is_that_of_the_rule() -> None:
-    """Row #6 of the article is all zeros: with b = 0 the units of a relu stand at their corner."""
-    trainer = Trainer(Experiment(hidden=(3,)))
-    first = trainer.iterate(trainer.initial, 1)
-    assert ((first["a1"] == 0) & (first["dh1"] != 0)).any()
-    assert assert_as_ruled(first) > 0
-    assert prove(first, "sum", trainer.experiment.lr).agrees
-
-
 @nets
 def test_every_number_that_is_made_has_one_rule_and_is_made_of_what_its_operation_reads(name: str) -> None:
     iteration = iteration_of(name)
