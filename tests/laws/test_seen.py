@@ -15,8 +15,10 @@ import numpy as np
 import pytest
 
 from stepviz import Dataset, Experiment, Frame, Moment, Timeline, Trainer
+from stepviz.cli import main
 from stepviz.data import load
 from stepviz.ops import Array, Cell, Factor, Op, Term, Terms
+from stepviz.session.words import command
 from stepviz.training.gradient_check import prove
 from stepviz.views import screen
 from stepviz.views.asking import ask
@@ -26,6 +28,7 @@ from stepviz.views.state import Poll, State
 from tests.support.commands import printed
 from tests.support.explanations import cells, panel
 from tests.support.moments import frame_at, frame_of, with_arrays
+from tests.support.viewer import RUN, Viewer
 
 FAULTS: dict[str, tuple[tuple[int, ...], float]] = {
     "logits": ((0,), 1.001),
@@ -105,6 +108,14 @@ def test_a_row_with_a_probability_that_is_nan_is_no_tie() -> None:
     assert "Tied" not in "\n".join(panel(explain(broken, Cell("probs", (0, 0)))))
 
 
+@pytest.mark.parametrize("keys", ["w p Enter right", "w s 5 Enter ] W", "w l 0.1 Enter ] W W", "w b 6 Enter }"])
+def test_the_command_of_what_is_seen_prints_the_same_screen(keys: str, capsys: pytest.CaptureFixture[str]) -> None:
+    viewer = Viewer(RUN, "13:grads").press(f"{keys} ] [")
+    words = command(viewer.film, viewer.state)
+    assert main(["show", *words[1:]]) == 0
+    assert capsys.readouterr().out.rstrip("\n").splitlines() == viewer.seen().splitlines()
+
+
 MOMENTS = ("1:grads", "500:check", "4000:update")
 """The last one is before the check of the last iteration."""
 BEFORE = (
@@ -115,10 +126,10 @@ BEFORE = (
 )
 
 
-def written(command: str, path: Path) -> str:
+def written(words: str, path: Path) -> str:
     """What a command writes: into a file, or else into the terminal."""
-    lines = printed(command.replace("FILE", str(path)))
-    return path.read_text(encoding="utf-8") if "FILE" in command else "\n".join(lines)
+    lines = printed(words.replace("FILE", str(path)))
+    return path.read_text(encoding="utf-8") if "FILE" in words else "\n".join(lines)
 
 
 def otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,8 +157,8 @@ def seen() -> list[list[str]]:
 def test_nothing_before_the_end_depends_on_the_labels_of_test_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, files = seen(), [written(command, tmp_path / "run") for command in BEFORE]
+    before, files = seen(), [written(words, tmp_path / "run") for words in BEFORE]
     otherwise(monkeypatch)
     assert seen() == before
-    assert [written(command, tmp_path / "run") for command in BEFORE] == files
+    assert [written(words, tmp_path / "run") for words in BEFORE] == files
     assert not any("test," in text for text in files)
