@@ -24,7 +24,7 @@ ONE_BY_ONE = ("tests/faults/", "tests/pty/", "tests/laws/test_corpus.py")
 TREES = "tests/architecture/"
 """All there read the syntax trees of the package, which one process makes."""
 LESSONS = (
-    *("tests/cli/test_lessons.py", "tests/hall/test_contents.py", "tests/laws/test_choices.py"),
+    *("tests/cli/test_lessons.py", "tests/hall/test_contents.py", "tests/laws/test_mistakes.py"),
     *("tests/test_lesson.py", "tests/lesson/test_lessons.py"),
     "tests/session/test_lessons.py",
     "tests/views/test_pictures.py",

@@ -120,7 +120,7 @@ def _stepped(seen: Seen, found: re.Match[str]) -> Told:
         there[name][index] = now = before + times * (float(current[f"{name}_after"][index]) - before)
         assert printed.shows(value, now), word
     made = dict(zip(frame.program.tensors, frame.program.run(current["rows"], tuple(there.values())), strict=True))
-    return {"loss": made[frame.program.the(TensorRole.OBJECTIVE)]}
+    return {"loss": float(made[frame.program.the(TensorRole.OBJECTIVE)])}
 
 
 def _confused(seen: Seen, found: re.Match[str]) -> Told:

@@ -1,27 +1,99 @@
-"""Three steps of small networks are those of PyTorch 2.13 on a CPU, in float64, computed once: `pytorch.json`.
+"""Runs are those of others: all of the article's loop, bit for bit, and three steps of small networks of PyTorch.
 
-Of each are there what is set, the data, the parameters that it starts from, by name in `starts`, the losses, and what
-is carried on after the last step; the losses of the later steps are those of all weights before. Layers are called as
-in PyTorch: `leaky_relu(a, 0.01)`, `gelu`, `silu`. `AdamW` has two groups of parameters: the matrices with
-`weight_decay=0.3`, the biases without. Schedules are `LinearLR(end_factor=0.0)`, `CosineAnnealingLR` and `MultiStepLR`
-over four iterations, chained with `LinearLR(1 / 2, total_iters=1)` for a warm-up.
+Those of PyTorch 2.13 on a CPU, in float64, are computed once: `pytorch.json`. Of each are there what is set, the data,
+the parameters that it starts from, by name in `starts`, the losses, and what is carried on after the last step; the
+losses of the later steps are those of all weights before. Layers are called as in PyTorch: `leaky_relu(a, 0.01)`,
+`gelu`, `silu`. `AdamW` has two groups of parameters: the matrices with `weight_decay=0.3`, the biases without.
+Schedules are `LinearLR(end_factor=0.0)`, `CosineAnnealingLR` and `MultiStepLR` over four iterations, chained with
+`LinearLR(1 / 2, total_iters=1)` for a warm-up.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from stepviz import Dataset, Experiment, Trainer
 from stepviz.ops import Array
 from stepviz.training.iteration import Iteration
+from tests.support.examples import LONG
 from tests.support.nets import dataset_of
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+
+INPUTS = np.array(
+    [[1, 1, 0, 1], [0, 1, 0, 1], [0, 1, 0, 1], [1, 0, 1, 0], [0, 1, 1, 0], [1, 0, 1, 1], [0, 0, 0, 0], [1, 1, 1, 0]],
+    dtype=np.float64,
+)
+LABELS = np.array([0, 0, 0, 1, 1, 1, 0, 1])
+ITERATIONS = 4000
+SEEDS = range(20 if LONG else 1)
+
+
+def summed(logits: Floats, y: Whole) -> tuple[Any, Floats]:
+    probs = np.exp(logits) / np.sum(np.exp(logits), axis=1, keepdims=True)
+    num = len(y)
+    loss = np.mean(-np.log(probs[range(num), y]))
+    dlogits = probs.copy()
+    dlogits[range(num), y] -= 1
+    return loss, dlogits
+
+
+def averaged(logits: Floats, y: Whole) -> tuple[Any, Floats]:
+    loss, dlogits = summed(logits, y)
+    return loss, dlogits / len(y)
+
+
+def as_printed(logits: Floats, y: Whole) -> tuple[Any, Floats]:
+    probs = np.exp(logits) / np.sum(np.exp(logits), axis=1, keepdims=True)
+    y = y.reshape(-1, 1)
+    num = logits.shape[1]
+    loss = np.sum(-np.log(probs[range(num), y])) / num
+    dlogits = probs
+    dlogits[range(num), y] -= 1
+    return loss, dlogits
+
+
+def plain_loop(
+    seed: int, lr: float, surprise: Callable[[Floats, Whole], tuple[Any, Floats]]
+) -> Iterator[tuple[Any, Floats, Floats]]:
+    """The loss, the weights and the biases after every iteration."""
+    random = np.random.RandomState(seed)
+    W, b = random.randn(4, 2), np.zeros(2)
+    for _ in range(ITERATIONS):
+        rows = random.choice(8, 4)
+        x, y = INPUTS[rows], LABELS[rows]
+        logits = x @ W + b
+        loss, d = surprise(logits, y)
+        dW, db = x.T @ d, d.sum(0)
+        W = W - lr * dW
+        b = b - lr * db
+        yield loss, W, b
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(
+    ("given", "surprise"),
+    [({}, summed), ({"lr": 0.04, "reduction": "mean"}, averaged), ({"variant": "as-printed"}, as_printed)],
+    ids=["article", "mean", "as printed"],
+)
+def test_every_loss_and_parameter_is_the_plain_loops_bit_for_bit(
+    given: dict[str, Any], surprise: Callable[[Floats, Whole], tuple[Any, Floats]], seed: int
+) -> None:
+    trainer = Trainer(Experiment(seed=seed, **given))
+    made = trainer.iterations(trainer.initial, 1, ITERATIONS)
+    plain = zip(*plain_loop(seed, trainer.experiment.lr, surprise), strict=True)
+    for name, arrays in zip(("loss", "W_after", "b_after"), plain, strict=True):
+        assert np.array([each[name] for each in made]).tobytes() == np.array(arrays).tobytes(), name
+
 
 FIGURES = json.loads((Path(__file__).parent / "pytorch.json").read_text(encoding="utf-8"))
 STARTS: Mapping[str, Any] = FIGURES.pop("starts")
