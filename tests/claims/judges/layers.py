@@ -144,11 +144,6 @@ def _has_none(truth: Truth, _: Said) -> bool:
     return truth.value == 0 and not layer.matrix(truth[layer.source])[:, truth.cell.index[0]].any()
 
 
-def _rate(truth: Truth, said: Said) -> bool:
-    """Whether a number is the slope of the loss by its unit, as rules have it."""
-    return agree(said, {"of": truth.tensor.of}) and as_ruled(truth)
-
-
 def _through(truth: Truth) -> Mapping[str, str]:
     """What errors come back through to a unit: the weights above it, or its pool; and its activation."""
     number, known_kind = truth.tensor.layer, find(truth.experiment.activation)
@@ -177,17 +172,11 @@ def _handed(truth: Truth) -> Mapping[str, str]:
     }
 
 
-def _leans(truth: Truth, said: Said) -> bool:
-    """Which way the loss leans; that gradients are its slopes is measured in `tests/laws` and `tests/networks`."""
-    return signed(truth, said) and _is_named(truth, said)
-
-
-def _level(truth: Truth, said: Said) -> bool:
-    return truth.value == 0 and _is_named(truth, said)
-
-
 def _is_named(truth: Truth, said: Said) -> bool:
-    """Whether it is called what it is, whose loss it is, with its penalty where there is one, and who believes it."""
+    """Whether it is called what it is, whose loss it is, with its penalty where there is one, and who believes it.
+
+    That gradients are the slopes of that loss is measured in `tests/laws` and `tests/networks`.
+    """
     decayed = truth.tensor.noun == "weight" and of_gradients(truth.experiment) > 0
     loss = "this batch's loss plus penalty" if decayed else "the loss of this batch"
     believed = truth.experiment.variant == "as-printed"
@@ -236,10 +225,10 @@ JUDGES: Judges = {
         _of_layer(truth, said) and not np.isfinite(_added(truth)).all() and not math.isfinite(truth.value)
     ),
     linear.TOO_LARGE: lambda truth, _: bool(np.isfinite(_added(truth)).all()) and not math.isfinite(truth.value),
-    learning.LEANS: _leans,
-    learning.LEVEL: _level,
+    learning.LEANS: lambda truth, said: signed(truth, said) and _is_named(truth, said),
+    learning.LEVEL: lambda truth, said: truth.value == 0 and _is_named(truth, said),
     linear.NOWHERE: _has_none,
-    declared.RATE: _rate,
+    declared.RATE: lambda truth, said: agree(said, {"of": truth.tensor.of}) and as_ruled(truth),
     learning.BROKEN: is_broken,
     **dict.fromkeys((activation.THROUGH, activation.PASSED), ruled(_through)),
     activation.SENT: ruled(_handed),

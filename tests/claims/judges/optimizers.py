@@ -77,10 +77,6 @@ def moving(cause: str, way: str) -> Judges:
     }
 
 
-def _decays(truth: Truth, _: Said) -> bool:
-    return as_ruled(truth) and truth.tensor.noun == "weight" and truth.experiment.l2 > 0
-
-
 def by_both(truth: Truth, said: Said) -> bool:
     """Which way the real update moved a weight that decays, how far, and what part step and decay have in it."""
     before, update_direction, after = truth.moved_by()
@@ -134,11 +130,6 @@ def _bare(text: str) -> str:
     return text.replace("(", "").replace(")", "")
 
 
-def _is_made(truth: Truth, said: Said) -> bool:
-    """The rate is that of the formula, and the base is what was asked for."""
-    return as_ruled(truth) and float(said["base"]) == truth.experiment.lr
-
-
 def _is(schedule: str) -> Check:
     return lambda truth, said: (
         truth.experiment.schedule == schedule and int(said["count"]) == truth.experiment.iterations
@@ -164,7 +155,7 @@ JUDGES: Judges = {
     adam.CORRECTED: lambda truth, _: _share(truth) > 0 and as_ruled(truth),
     adam.NOTHING_KEPT: lambda truth, _: _share(truth) == 0,
     adam.SIZE: Always("m' / √v' of equal numbers"),
-    adam.RULE: _decays,
+    adam.RULE: lambda truth, _: as_ruled(truth) and truth.tensor.noun == "weight" and truth.experiment.l2 > 0,
     adam.WENT: by_both,
     adam.AHEAD: lambda truth, said: _decayed(truth) and _ahead(truth, said),
     kinds.RULE: lambda truth, said: as_ruled(truth) and float(said["share"]) == truth.experiment.momentum,
@@ -172,7 +163,7 @@ JUDGES: Judges = {
     kinds.NOTHING_KEPT: _is_gradient,
     kinds.FADES: Always("0.99 to the 69th is 0.4998"),
     kinds.SIZE: lambda truth, _: abs(truth.value) <= 10 * (1 + 1e-12),
-    rate.MADE: _is_made,
+    rate.MADE: lambda truth, said: as_ruled(truth) and float(said["base"]) == truth.experiment.lr,
     rate.WARMING: _warms,
     rate.WARM: lambda truth, said: 0 < truth.experiment.warmup == int(said["warmup"]) < truth.number,
     rate.COUNTED: lambda truth, _: truth.value == truth.number + 1,

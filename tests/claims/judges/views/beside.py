@@ -33,10 +33,6 @@ def _scaling(truth: Truth) -> Scaling | None:
     return data.scaling if role is TensorRole.INPUT else data.target_scaling if role is TensorRole.TARGET else None
 
 
-def _went(truth: Truth, said: Said) -> bool:
-    return went(truth, said) and said["cause"] == _mover(truth)
-
-
 def _mover(truth: Truth) -> str:
     """What moves a parameter: the gradient, by its name; the step or what is remembered, in words as its pane is."""
     program, update = truth.program, truth.program.update
@@ -251,7 +247,10 @@ def _starts(truth: Truth) -> Mapping[str, bool]:
 JUDGES: Judges = {
     comparison.SCALED_FROM: _scaled_from,
     comparison.STANDS: _stands,
-    **dict.fromkeys((comparison.WENT, comparison.WENT_BRIEFLY), _went),
+    **dict.fromkeys(
+        (comparison.WENT, comparison.WENT_BRIEFLY),
+        lambda truth, said: went(truth, said) and said["cause"] == _mover(truth),
+    ),
     **dict.fromkeys((comparison.WENT_BY_BOTH, comparison.BY_BOTH_BRIEFLY), by_both),
     comparison.STAYS: _stays,
     comparison.OLD: lambda truth, said: not is_new(truth) and int(said["old"]) == truth.number,

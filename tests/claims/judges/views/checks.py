@@ -95,11 +95,6 @@ def _is_wrong(truth: Truth, said: Said) -> bool:
     return wrong and are_shown(truth, said["inputs"], held)
 
 
-def _is_only_wrong(truth: Truth, said: Said) -> bool:
-    """Whether no other row of the split is wrong."""
-    return _is_wrong(truth, said) and int((~right_rows(truth, said["split"])).sum()) == 1
-
-
 def _is_first_wrong(truth: Truth, said: Said) -> bool:
     """Whether it is the first of several."""
     first, *others = np.flatnonzero(~right_rows(truth, said["split"]))
@@ -176,7 +171,7 @@ JUDGES: Judges = {
     checks.LOOK_BITS: lambda truth, said: (
         _are_counted(truth, said) and truth.shows(said["bits"], bits(truth, said["split"]))
     ),
-    checks.WRONG: _is_only_wrong,
+    checks.WRONG: lambda truth, said: _is_wrong(truth, said) and (~right_rows(truth, said["split"])).sum() == 1,
     checks.FIRST_WRONG: _is_first_wrong,
     checks.FIT: is_measured,
     comparison.TARGETS: _targets,

@@ -25,14 +25,11 @@ def _titled(truth: Truth, said: Said) -> bool:
     rest = "" if is_new(truth) else f"   of iteration {truth.number}"
     if is_carried(truth):
         rest = f"   before iteration {truth.frame.moment.iteration}"
-    by_class = truth.tensor.axes[-1:] == ("class",)
-    if truth.tensor.role is TensorRole.PROBABILITY and by_class and _label(truth) == truth.cell.index[1]:
-        rest = f"   ▸ the true class of {'t' if truth.experiment.heads else 'e'}{truth.cell.index[0]}{rest}"
+    if truth.tensor.role is TensorRole.PROBABILITY and truth.tensor.axes[-1:] == ("class",):
+        row, column = truth.cell.index
+        right = truth[truth.program.the(TensorRole.LABEL)][row] == column
+        rest = f"   ▸ the true class of {'t' if truth.experiment.heads else 'e'}{row}" * bool(right) + rest
     return named and said["rest"] == rest
-
-
-def _label(truth: Truth) -> int:
-    return int(truth[truth.program.the(TensorRole.LABEL)][truth.cell.index[0]])
 
 
 def _is_absent(truth: Truth, said: Said) -> bool:
