@@ -180,11 +180,6 @@ def _words(truth: Truth) -> Mapping[str, str]:
     return {"half": half, "twice": "" if half else "twice ", "over": over(truth), "several": several * ", summed"}
 
 
-def _rule(truth: Truth) -> Mapping[str, str]:
-    known = _words(truth)
-    return {**known, "several": f"{known['several']} over the outputs" * bool(known["several"])}
-
-
 def _signs(truth: Truth) -> Mapping[str, str]:
     """What the signs of the equations stand for."""
     half, rows, last = _is_half(truth), divided_by(truth), truth.layers[-1].error_symbol
@@ -264,7 +259,9 @@ JUDGES: Judges = {
         lambda truth, _: bool(np.ptp(_row(truth)) == np.inf), "finite logits of 1e308 and both signs"
     ),
     cross_entropy.LARGEST_AWAY: Always("what is left is 0 or less"),
-    pointwise.RULE: ruled(_rule),
+    pointwise.RULE: ruled(
+        lambda truth: {**_words(truth), "several": ", summed over the outputs" * (truth.widths[-1] > 1)}
+    ),
     pointwise.SQUARED: ruled(_words),
     **dict.fromkeys((pointwise.SQUARES, pointwise.EQUATION, pointwise.BEHIND), ruled(_signs)),
     pointwise.DOUBLE: Always("a square"),

@@ -117,14 +117,9 @@ def _tested(truth: Truth, said: Said) -> bool:
     count = len(truth[truth.program.losses])
     of_sum = run.reduction == "sum" and count > 1
     which = said.get("which", "") == ("" if of_sum or run.variant else ("mean loss" if count > 1 else "the loss"))
-    called = said["kind"] == truth.frame.described(truth.cell.tensor).noun
-    return shown and which and called and ("penalty" in said) == bool(_decay(truth)) and _is_whose(truth, said)
-
-
-def _is_whose(truth: Truth, said: Said) -> bool:
-    """Whether the gradient that is named is the parameter's."""
-    program = truth.program
-    return agree(said, {"gradient": program.tensors[program.gradient(truth.parameter.tensor)].title})
+    gradient = truth.program.tensors[truth.program.gradient(truth.parameter.tensor)]
+    called = agree(said, {"kind": truth.frame.described(truth.cell.tensor).noun, "gradient": gradient.title})
+    return shown and which and called and ("penalty" in said) == bool(_decay(truth))
 
 
 def _decay(truth: Truth) -> float:
