@@ -201,13 +201,6 @@ def same(one: float, other: float) -> bool:
     return one == other or (math.isnan(one) and math.isnan(other))
 
 
-def comes_to(terms: Terms) -> bool:
-    """Whether the terms give the number, up to the rounding of the largest of them."""
-    total, value = terms.total(), terms.value
-    largest = max((abs(part.value) for part in terms.parts), default=0.0)
-    return same(total, value) or math.isclose(total, value, rel_tol=1e-12, abs_tol=1e-14 * largest)
-
-
 @lru_cache(10_000)
 def users_of(op: Op, cell: Cell, iteration: Iteration) -> tuple[Pattern, ...]:
     """What uses a number, which many cells of a tensor are made from."""
@@ -222,7 +215,9 @@ def assert_worked_out(op: Op, cell: Cell, iteration: Iteration) -> Terms:
     exact = op.name in ("update", "dlogits") or cell.tensor.startswith("da")  # each number on its own
     rule = op.rule_of(cell.tensor)  # NumPy has an exp and powers of its own
     exact = exact and not isinstance(getattr(op, "kind", None), Weighted | OwnActivation) and not (rule and rule.typed)
-    assert same(terms.total(), terms.value) or (comes_to(terms) and not exact), (terms, terms.total())
+    largest, total = max((abs(part.value) for part in terms.parts), default=0.0), terms.total()
+    near = math.isclose(total, terms.value, rel_tol=1e-12, abs_tol=1e-14 * largest)  # up to the largest one's rounding
+    assert same(total, terms.value) or (near and not exact), (terms, total)
     known = {*op.reads, *(tensor.name for tensor in op.writes)} - {cell.tensor}
     assert not terms.parts or 0 <= terms.own < len(terms.parts)
     for part in terms.parts:
@@ -238,16 +233,12 @@ def assert_worked_out(op: Op, cell: Cell, iteration: Iteration) -> Terms:
     return terms
 
 
-def named(cell: Cell, iteration: Iteration) -> tuple[str, ...]:
-    """The positions of a cell, with the letters of its axes: `("e0", "h2")`."""
-    return places(iteration.program.tensors[cell.tensor], cell.index)
-
-
 def is_called_so(part: Term, iteration: Iteration) -> bool:
     """Whether each position in the label of a term is one of a number that it reads, or of what chose it."""
     cells = (*part.cells, *([part.because] if part.because else []))
-    read = {at for cell in cells for at in named(cell, iteration)}
-    return {*_PLACE.findall(part.label)} - iteration.program.tensors.keys() <= read
+    tensors = iteration.program.tensors
+    read = {at for cell in cells for at in places(tensors[cell.tensor], cell.index)}
+    return {*_PLACE.findall(part.label)} - tensors.keys() <= read
 
 
 def is_chosen(part: Term, op: Op, cell: Cell, iteration: Iteration) -> bool:

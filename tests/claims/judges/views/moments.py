@@ -148,9 +148,8 @@ def _tested_value(truth: Truth, said: Said) -> bool:
 
 def _is_lowered(truth: Truth, said: Said) -> bool:
     """Whether the number is called what it is, and whether one name or several make it."""
-    program = truth.program
-    several = bool(said.get("several", "s" * (len(program.parameters) > 1))) == (len(program.parameters) > 1)
-    return several and said["L"] == program.tensors[program.the(TensorRole.OBJECTIVE)].title
+    lowered = truth.program.tensors[truth.program.the(TensorRole.OBJECTIVE)].title
+    return agree(said, {"several": len(truth.program.parameters) > 1, "L": lowered})
 
 
 def _came_to(truth: Truth, said: Said) -> bool:
