@@ -10,6 +10,8 @@ from pathlib import Path
 from random import Random
 from tempfile import gettempdir
 
+import numpy as np
+
 from stepviz import Experiment, Frame, Moment, Timeline, Trainer
 from stepviz.ops import Cell
 from stepviz.text import width_of
@@ -34,20 +36,16 @@ TOLD, ARTICLE = Size(40, 10), Size(60, 20)
 """From where on the result and its numbers are there, and all of the article."""
 LECTURE = first_layout(Experiment(), LECTURE_SIZE)
 """The article's screen of a lecture."""
-WIDE_FEATURES = 300
 NUMBERED = 5
 """Columns of names from which on they have the numbers of the data's rows."""
 
 
 def wide_file() -> str:
-    """A table of very many columns."""
-    path = Path(gettempdir()) / "stepviz-test-wide.csv"
+    """Arrays of very many columns."""
+    path = Path(gettempdir()) / "stepviz-test-wide.npz"
     if not path.exists():
-        random = Random(0)
-        rows = [[f"{random.gauss(0, 1):.3f}" for _ in range(WIDE_FEATURES)] for _ in range(60)]
-        head = ",".join([*(f"f{place}" for place in range(WIDE_FEATURES)), "y"])
-        lines = (",".join([*row, "ab"[float(row[0]) > 0]]) for row in rows)
-        path.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+        X = np.random.RandomState(0).randn(60, 300).round(3)
+        np.savez(path, X=X, y=X[:, 0] > 0)
     return str(path)
 
 

@@ -155,18 +155,14 @@ def plain(experiment: Experiment) -> list[float]:
 
 def mean(losses: list[float]) -> float:
     """The mean of the means of both halves; of a number of losses that is no power of two, of its largest blocks."""
-    count = len(losses)
-    size = 1 << (count.bit_length() - 1)
-    if size == 1:
-        return losses[0]
-    if size == count:
-        return (mean(losses[: count // 2]) + mean(losses[count // 2 :])) / 2
-    total, start = 0.0, 0
-    while start < count:
-        size = 1 << ((count - start).bit_length() - 1)
-        total += size * mean(losses[start : start + size])
-        start += size
-    return total / count
+    total, left = 0.0, np.array(losses)
+    while len(left):
+        size = 1 << (len(left).bit_length() - 1)
+        block, left = left[:size], left[size:]
+        while len(block) > 1:
+            block = (block[::2] + block[1::2]) / 2
+        total += size * float(block[0])
+    return total / len(losses)
 
 
 def means(losses: list[float], width: int) -> tuple[float, ...]:
