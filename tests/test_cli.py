@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import os
+import re
 import signal
 import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
@@ -35,7 +34,7 @@ from stepviz.ui.memory import LastSession
 from stepviz.ui.reopening import Start
 from tests.support.commands import ended, printed
 from tests.support.drawings import ROOT
-from tests.support.files import complaints
+from tests.support.files import GOOD, complaints, written
 from tests.support.nets import pinned
 from tests.support.patience import PATIENCE
 
@@ -78,13 +77,19 @@ def test_one_thread_unless_the_user_decided() -> None:
     assert environment["OPENBLAS_NUM_THREADS"] == "1"
 
 
+def loaded(*commands: str) -> tuple[str, set[str]]:
+    """What a process that carries out commands prints, and the libraries that it loads."""
+    run = "; ".join(f"main({words.split()})" for words in commands)
+    code = f"import sys; from stepviz.cli import main; {run}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    out, _, modules = done.stdout.rstrip().rpartition("\n")
+    return out, {name.partition(".")[0] for name in modules.split()}
+
+
 def test_no_terminal_library_without_a_session() -> None:
-    commands = ("train --iterations 1", "show --at 1:grads", "export --iterations 1 --format json")
-    script = f"import sys; from stepviz.cli import main; [main(words.split()) for words in {commands}]"
-    done = subprocess.run([sys.executable, "-c", f"{script}; print(*sys.modules)"], capture_output=True, check=True)
-    modules = {name.split(b".")[0] for name in done.stdout.splitlines()[-1].split()}
-    assert b"numpy" in modules
-    assert not modules & {b"textual", b"rich"}
+    _, modules = loaded("train --iterations 1", "show --at 1:grads", "export --iterations 1 --format json")
+    assert "numpy" in modules
+    assert not modules & {"textual", "rich"}
 
 
 def test_a_last_session_whose_file_has_moved_is_said_to_be_the_one(
@@ -113,22 +118,22 @@ def test_a_screen_is_its_drawing(path: Path) -> None:
     assert printed(command.removeprefix("$ stepviz ")) == lines
 
 
+STEPVIZ = [sys.executable, "-m", "stepviz"]
+
+
 def test_the_installed_command_prints_the_same() -> None:
-    words = ["show", "article", "--at", "1:grads"]
-    command = [sys.executable, "-m", "stepviz", *words]
     environment = {"PYTHONIOENCODING": "ascii", "NO_COLOR": "1", "COLUMNS": "20", "LINES": "5"}
-    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    done = subprocess.run([*STEPVIZ, "show", "--at", "1:grads"], capture_output=True, env=environment, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout.decode("utf-8").splitlines() == printed(words)
+    assert done.stdout.decode("utf-8").splitlines() == printed("show --at 1:grads")
 
 
-def started(words: Sequence[str], **more: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "stepviz", *words]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | more)
+def started(*words: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([*STEPVIZ, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def test_a_closed_pipe_ends_it_quietly() -> None:
-    process = started(["export", "--format", "csv"])
+    process = started("export", "--format", "csv")
     assert process.stdout is not None
     assert process.stderr is not None
     assert process.stdout.readline()
@@ -139,7 +144,7 @@ def test_a_closed_pipe_ends_it_quietly() -> None:
 
 
 def test_interrupted_without_a_traceback() -> None:
-    process = started(["train", "--iterations", "10000000"])
+    process = started("train", "--iterations", "10000000")
     assert process.stdout is not None
     process.stdout.readline()
     time.sleep(0.3)
@@ -151,8 +156,8 @@ def test_interrupted_without_a_traceback() -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_a_full_disk_behind_standard_output_is_one_sentence() -> None:
     with open("/dev/full", "wb") as full:
-        command = [sys.executable, "-m", "stepviz", "export", "--format", "csv"]
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+        words = [*STEPVIZ, "export", "--format", "csv"]
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 2
     assert done.stderr == b"stepviz: standard output cannot be written to: No space left on device\n"
 
@@ -182,13 +187,6 @@ def test_a_bar_on_a_terminal_leaves_the_lines_alone(monkeypatch: pytest.MonkeyPa
     assert " of 2000" in seen("explain --iterations 2000 --at 2000:loss", monkeypatch), "on the way to a far moment"
 
 
-def named(text: str) -> list[str]:
-    """The commands at the beginning of its lines: `data, datasets`, behind two blanks and before what they do."""
-    columns = [line[2:26].strip() for line in text.splitlines() if line.startswith("  ")]
-    rows = [column.split(", ") for column in columns]
-    return [name for row in rows if set(row) <= set(topics.COMMANDS) for name in row]
-
-
 @pytest.mark.parametrize("command", topics.TOPICS)
 def test_help_fits_a_screen(command: str) -> None:
     lines, out = printed(f"{command} --help"), help_text(command)
@@ -199,7 +197,8 @@ def test_help_fits_a_screen(command: str) -> None:
     more = {*topics.TOPICS[command].more} - {*topics.TOPICS[command].options}
     for name in ("data", "network"):
         if more & set(topics.TOPICS[name].options):
-            assert f"stepviz {name} --help" in out or name in named(out)
+            listed = re.search(rf"^  (?:[\w-]+, )*{name}(?:, [\w-]+)* ", out, re.MULTILINE)
+            assert f"stepviz {name} --help" in out or listed
     examples = topics.TOPICS[command].examples
     assert lines[-len(examples) - 1 :] == ["", *(f"  {example}" for example in examples)]
     for example in examples:
@@ -223,11 +222,9 @@ def test_help_before_a_name_says_what_it_is_or_how_it_begins(name: str, said: li
 
 
 def test_several_words_lead_to_each_of_their_terms_without_numpy() -> None:
-    code = "import sys; from stepviz.cli import main; main(['help', 'softmax', 'Logits']); print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    text = " ".join(done.stdout.split())
-    assert [term.name for term in TERMS if told(term) in text] == ["logit", "softmax"]
-    assert " numpy " not in text
+    out, modules = loaded("help softmax Logits")
+    assert [term.name for term in TERMS if told(term) in " ".join(out.split())] == ["logit", "softmax"]
+    assert "numpy" not in modules
 
 
 def test_every_option_is_told_in_some_help() -> None:
@@ -259,3 +256,45 @@ def test_a_step_without_an_end_is_stopped(here: Path) -> None:
         status, _, err = ended("compare mine.py")
     assert status == 2
     assert "was stopped: step took more than 1 seconds" in err
+
+
+def test_an_existing_file_is_replaced_if_asked_for_and_keeps_its_permissions(here: Path) -> None:
+    path = here / "run.csv"
+    path.write_text("old")
+    path.chmod(0o640)
+    (said,) = complaints("export --iterations 1 --out run.csv")
+    assert "exists already: give --force to replace it, or --out another name" in said
+    assert path.read_text() == "old"
+    printed("export --iterations 1 --force --out run.csv")
+    assert path.read_text().startswith("iteration,")
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert list(here.iterdir()) == [path]
+
+
+def test_what_is_read_is_not_written_to_by_another_of_its_names(here: Path) -> None:
+    """Of links the corpus has what is said."""
+    path = written(here, GOOD)
+    (here / "hard.csv").hardlink_to(path)
+    for out in ("hard.csv", f"../{here.name}/marks.csv"):
+        assert complaints(f"export marks.csv --iterations 1 --out {out}") == [
+            f"--out {out} is the input file: give --out another name"
+        ]
+        assert path.read_text() == GOOD
+
+
+def test_standard_input_is_not_written_to_and_a_device_is_directly(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD)
+    words = [*STEPVIZ, "export", "-", "--iterations", "1", "--format", "csv", "--out"]
+    with path.open("rb") as source, path.open("ab") as same:
+        done = subprocess.run([*words, "-"], stdin=source, stdout=same, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, path.read_text()) == (2, GOOD)
+    assert done.stderr == b"stepviz: standard output is the input file: give --out another name\n"
+    with path.open("rb") as source:
+        piped = subprocess.run([*words, "/dev/stdout"], stdin=source, capture_output=True, check=True)
+    assert piped.stdout.startswith(b"iteration,op,tensor,row,col,value\n1,ready,W,0,0,")
+
+
+def test_a_file_that_is_called_as_a_set_is_not_what_is_read(here: Path) -> None:
+    (here / "article").write_text("old")
+    printed("export --iterations 1 --format csv --force --out article")
+    assert (here / "article").read_text().startswith("iteration,")
