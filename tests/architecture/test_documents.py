@@ -22,8 +22,6 @@ from tests.support.drawings import ROOT
 
 DOCUMENTS = ("docs/architecture.md", "CONTRIBUTING.md")
 ROOMS = (PACKAGE, ROOT / "tests", ROOT / "docs", ROOT / ".ci")
-PROGRAMS = ("pip", "pytest", "python", "ruff", "mypy", "lint-imports", "stepviz")
-"""First words of what is typed at a prompt."""
 
 
 def quoted(document: str) -> Iterator[str]:
@@ -44,21 +42,19 @@ def paths() -> frozenset[str]:
 
 @cache
 def words() -> frozenset[str]:
-    """Every name that the package and its tests are written with."""
+    """Every name that the package, its tests and their settings are written with."""
     files = [file for room in ROOMS[:2] for file in room.rglob("*.py") if file.name != Path(__file__).name]
+    files += [ROOT / "pyproject.toml", ROOT / ".pre-commit-config.yaml"]
     return frozenset(word for file in files for word in re.findall(r"\w+", file.read_text(encoding="utf-8")))
 
 
 def missing(text: str) -> list[str]:
     """What a piece of code names that is not there."""
-    first, *others = text.split(" ")
-    if first in PROGRAMS:
-        modules = re.findall(r"python -m (tests[\w.]*)", text)
-        files = [word for word in others if "/" in word]
+    modules = re.findall(r"python -m (tests[\w.]*)", text)
+    files = [word for word in text.split() if "/" in word or re.fullmatch(r"[\w.-]+\.(py|md|toml)", word)]
+    if modules or files:
         return [name for name in modules if find_spec(name) is None] + [name for name in files if not is_path(name)]
-    if "/" in text or re.fullmatch(r"[\w.-]+\.(py|md|toml)", text):
-        return [] if is_path(text) else [text]
-    return [word for word in re.findall(r"[A-Za-z_]\w*", text) if word not in words() and not is_path(word)]
+    return [word for word in re.findall(r"\b[A-Za-z_]\w*", text) if word not in words() and not is_path(word)]
 
 
 def is_path(name: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,7 +19,6 @@ PAUSES, RATES = 15, 9
 TRAINED = 100_000
 _ENDLESS = ("--iterations", str(LENGTH), "--check", f"{LENGTH},{LENGTH}")
 _RUN = (*STEPVIZ, *_ENDLESS)
-_PLACE = re.compile(rf"it (\d+)/{LENGTH}|iteration (\d+) / {LENGTH}")
 
 
 def play_against_training(run: Experiment, *words: str) -> Measured:
@@ -86,9 +84,7 @@ def _training_rate(run: Experiment) -> float:
 
 
 def _iteration(terminal: Terminal) -> int:
-    found = _PLACE.search(terminal.lines[0])
-    assert found is not None, terminal.text
-    return int(found[1] or found[2])
+    return int(terminal.place.partition(":")[0])
 
 
 _NET = Experiment.of("moons", hidden=(8,))

@@ -25,10 +25,10 @@ from stepviz.lesson.staging import acts
 from stepviz.session.lessons.end_page import farewell
 from stepviz.session.overlays.parts import Black
 from tests.browser.chrome import Chrome, given
-from tests.support.halls import connected
+from tests.support.halls import CODE, connected
 from tests.support.written_out import worked_out
 
-CODE, LESSON = "amber-boat-cloud-drum", "one-step"
+LESSON = "one-step"
 SIZES = ((390, 844), (1280, 800))
 _TOLD = (Path(__file__).parent / "followed.js").read_text(encoding="utf-8")
 

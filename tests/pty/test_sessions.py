@@ -8,56 +8,18 @@ import os
 import random
 import re
 import shlex
-import shutil
 import signal
 import sys
 from contextlib import ExitStack, closing
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from stepviz.session.practice.results import read
-from tests.support.examples import LONG
 from tests.support.halls import PHONE
 from tests.support.lessons import GOOD, written
 from tests.support.patience import PATIENCE
 from tests.support.terminal import STEPVIZ, Terminal
-
-DOINGS = {
-    "a picture": ("--at 2:loss", "2:4", "z"),
-    "a step": ("--at 2:loss", "2:4", ""),
-    "a lesson": ("one-step --stop 3", "1:2", ""),
-}
-"""Words, the place they lead to, and keys pressed there."""
-BASH = ("bash", "--noediting", "--norc", "--noprofile", "-i")
-
-
-@pytest.mark.skipif(not shutil.which("bash"), reason="bash is not installed")
-@pytest.mark.parametrize("doing", [*DOINGS][: 3 if LONG else 1])
-def test_a_stop_and_fg_twice_in_bash(doing: str, tmp_path: Path) -> None:
-    words, place, keys = DOINGS[doing]
-    env = {"XDG_STATE_HOME": str(tmp_path), "PS1": "$ ", "HISTFILE": ""}
-    with Terminal(BASH, env=env, answers=True) as terminal:
-        terminal.wait_for("$")
-        terminal.send(f"{shlex.join(STEPVIZ)} {words}\r".encode())
-        terminal.wait_for_place(place)
-        terminal.send(keys.encode())
-        before = terminal.settle(1.0)
-        for count in range(1, 3):
-            terminal.send(b"\x1a")
-            terminal.wait_until(partial(_stopped, terminal, count))
-            terminal.wait_until(lambda: terminal.left_behind() == [])  # bash tells it first, then has its own lines
-            terminal.send(b"fg\r")
-            terminal.wait_for(lambda text: text == before)
-        terminal.send(b"\x11")
-        terminal.wait_for(lambda text: text.count("Stopped") == 2 and "stepviz " in text.rpartition("fg\n")[2])
-        terminal.wait_until(lambda: terminal.left_behind() == [])
-
-
-def _stopped(terminal: Terminal, count: int) -> bool:
-    return terminal.text.count("Stopped") == count
-
 
 ALONE = {
     "it leads the session": [*STEPVIZ, "--at", "2:loss"],

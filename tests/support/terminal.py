@@ -273,19 +273,15 @@ class Terminal:
 
     def _take_from_link(self, timeout: float) -> bool:
         room = int(self._room) - len(self._held)
-        if room > 0 and select.select([self._master], [], [], min(timeout, 0.01))[0]:
+        if select.select([self._master] * (room > 0), [], [], min(timeout, 0.01))[0]:
             with contextlib.suppress(OSError):
                 self._held += os.read(self._master, room)
-        elif room <= 0:
-            select.select([], [], [], min(timeout, 0.01))
         due = min(len(self._held), int((monotonic() - self._since) * self._rate))
-        if due == 0 and self._held:
-            return True
-        self._since = monotonic()
-        data = bytes(self._held[:due])
-        del self._held[:due]
-        self._show(data)
-        return bool(data)
+        if due or not self._held:
+            self._since = monotonic()
+            self._show(bytes(self._held[:due]))
+            del self._held[:due]
+        return bool(due or self._held)
 
     def _show(self, data: bytes) -> None:
         self._raw += data
