@@ -62,7 +62,8 @@ def _drawn(run: Run, random: np.random.RandomState, *, more: bool = False) -> It
 
 def one_iteration(run: Run, random: np.random.RandomState) -> list[Moment]:
     """Every moment of some iteration; of a formula, which has sentences of its own, of the first, which is whole."""
-    number = 1 if run.formula else int(random.randint(1, last_known(run.timeline) + 1))
+    intro = run.timeline.trainer.program.intro
+    number = 1 if intro.formula else int(random.randint(1, last_known(run.timeline) + 1))
     return [Moment(number, op) for op in range(1, run.timeline.schedule.end(number).op + 1)]
 
 

@@ -49,19 +49,9 @@ class Run:
         return self.words.startswith(_WHOLE)
 
     @property
-    def formula(self) -> bool:
-        """Whether somebody's formula is its program."""
-        return bool(self.timeline.trainer.program.intro.formula)
-
-    @property
     def seed(self) -> int:
         """Of what is looked at in it."""
         return crc32(self.words.removeprefix(_WHOLE).encode())
-
-
-def lines() -> list[str]:
-    """Those of the file."""
-    return (_HERE / "runs.txt").read_text(encoding="utf-8").splitlines()
 
 
 def runs() -> Iterator[Run]:
@@ -70,10 +60,11 @@ def runs() -> Iterator[Run]:
     And some of each kind that no line names. Where few examples will do, few of the file; with `--long` the nets of
     the laws, too.
     """
-    yield from map(read, lines()[:: 12 if FEW else 1])
+    lines = (_HERE / "runs.txt").read_text(encoding="utf-8").splitlines()
+    yield from map(read, lines[:: 12 if FEW else 1])
     for setting in KINDS:
         for kind in SETTINGS[setting].choices:
-            named = any(f"--{setting} {kind} " in f"{line} " for line in lines())
+            named = any(f"--{setting} {kind} " in f"{line} " for line in lines)
             if not named and kind != getattr(Experiment(), setting):
                 yield from of_kind(setting, kind)
     if LONG:
