@@ -9,9 +9,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from stepviz.ops import Array, TensorRole
+from stepviz.ops import Array
 from stepviz.views.state import State
 from stepviz.views.text.span import text_of
+from tests.claims.truth import losses_of
 from tests.support import printed
 from tests.support.pictures import Seen, seen_of
 
@@ -119,8 +120,8 @@ def _stepped(seen: Seen, found: re.Match[str]) -> Told:
         before = float(carried[name][index])
         there[name][index] = now = before + times * (float(current[f"{name}_after"][index]) - before)
         assert printed.shows(value, now), word
-    made = dict(zip(frame.program.tensors, frame.program.run(current["rows"], tuple(there.values())), strict=True))
-    return {"loss": float(made[frame.program.the(TensorRole.OBJECTIVE)])}
+    _, loss = losses_of(current, [*there.values()])
+    return {"loss": loss}
 
 
 def _confused(seen: Seen, found: re.Match[str]) -> Told:

@@ -82,11 +82,6 @@ def value(text: str) -> tuple[float, float]:
     return float(printed.number(text)), 0.0 if text in ("0", "1") else float(printed.half_digit(text))
 
 
-def cell_of(item: QuizItem) -> Cell:
-    assert item.cell is not None
-    return item.cell
-
-
 def over_all_nets() -> Iterator[tuple[Iteration, QuizItem]]:
     """One after the other, from nets of every kind of operation."""
     runs, each = pinned(), QUESTIONS // 50
@@ -114,7 +109,8 @@ def whole(rule: Rule, current: Iteration, cell: Cell) -> float:
 def test_the_right_answer_is_right_and_each_wrong_one_another_number_that_its_mistake_makes() -> None:
     met, ops, seen = set[str](), set[str](), 0
     for current, item in over_all_nets():
-        cell = cell_of(item)
+        cell = item.cell
+        assert cell is not None
         right = whole(rule_of(current, cell), current, cell)
         numbers = [value(answer.choice) for answer in item.answers]
         assert all(abs(a - b) > 2 * half for (a, half), (b, _) in combinations(numbers, 2)), item
