@@ -74,16 +74,13 @@ ONLY_THERE = (
 
 async def step() -> str:
     """A session without a terminal that steps through the first iteration; the command that reopens its moment."""
-    from stepviz.settings.experiment import Experiment
     from stepviz.ui.app import StepApp
-    from stepviz.ui.reopening import Start
+    from tests.support.screens import opened, pressed
 
-    app = StepApp(Experiment.of("article"), Start())
-    async with app.run_test(size=(80, 24)) as pilot:
-        for _ in range(6):
-            await pilot.press("right")
-        await pilot.pause()
-        return app.reopening.command
+    async with opened() as (screen, pilot):
+        await pressed(screen, pilot, *["right"] * 6)
+        assert isinstance(screen.app, StepApp)
+        return screen.app.reopening.command
 
 
 def main(folder: Path) -> None:

@@ -14,13 +14,13 @@ from time import monotonic, sleep
 from typing import Any
 from unittest.mock import patch
 
-from stepviz.hall.starting import HallPlace, HallProcess
+from stepviz.hall.starting import HallPlace
 from stepviz.lesson.presenter import known, message, parts_of
 from tests.benchmarks.figures import Figure, Measured
 from tests.benchmarks.followers import follow
 from tests.benchmarks.terminal import painted, resident
 from tests.support.files import short_folder
-from tests.support.halls import begun, connected
+from tests.support.halls import QUESTION, begun, connected, seen
 from tests.support.terminal import STEPVIZ, Terminal
 
 SCREENS, APART = 300, 0.05
@@ -39,25 +39,22 @@ def followers(place: HallPlace, reading: int, seconds: float) -> Iterator[Connec
     process.kill()
 
 
-def _pid(hall: HallProcess) -> int:
-    assert hall.process is not None
-    return hall.process.pid
-
-
 def behind(reading: int) -> Measured:
     """How old a screen is when a follower has it."""
     with short_folder() as folder, patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(folder)}), begun() as hall:
         seconds = SCREENS * APART
         with followers(hall.place, reading, seconds + 1) as told, connected(known("hall")[0]) as (send, read):
             send.sendall(message(votes={}))
-            before = _processor(_pid(hall))
+            assert hall.process is not None
+            pid = hall.process.pid
+            before = _processor(pid)
             for number in range(SCREENS):
                 send.sendall(message(seen=_seen(number)))
                 sleep(APART)
-            used = (_processor(_pid(hall)) - before) / seconds
+            used = (_processor(pid) - before) / seconds
             (ages, least, most), (counted, took) = told.recv(), told.recv()
             late = f"p99 {1000 * ages[len(ages) * 99 // 100]:.0f}, {least}-{most} screens each"
-            costs = f"{resident(_pid(hall)):.0f} MB, {100 * used:.0f} % of a processor"
+            costs = f"{resident(pid):.0f} MB, {100 * used:.0f} % of a processor"
             votes = f"{_votes(read, counted)} of {counted} votes in {took:.2f} s"
             return Measured(1000 * median(ages), f"{late}, {costs}, {votes}")
 
@@ -65,9 +62,8 @@ def behind(reading: int) -> Measured:
 def _seen(number: int) -> dict[str, object]:
     """A screen of 8 kB, a third of which changes each time."""
     lines = [f"<b class=c1>{line:3}</b>{f'{number * (line % 3 == 0):8}':>8}" + "." * 320 for line in range(23)]
-    asked = {"id": "1", "text": "?", "choices": ["a", "b", "c"], "open": True, "counts": None, "before": None}
-    shown = {"title": "batch", "lines": [str(number)], "pane": "", "screen": lines, "black": False, "ended": False}
-    return {"where": f"{monotonic():.6f}", **shown, "question": {**asked, "answer": -1, "whys": []}}
+    question = {**QUESTION, "id": "1", "choices": ["a", "b", "c"]}
+    return seen(f"{monotonic():.6f}", lines=[str(number)], screen=lines, question=question)
 
 
 def _votes(lines: Iterator[bytes], most: int) -> int:
