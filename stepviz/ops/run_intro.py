@@ -126,32 +126,29 @@ class RunIntro(NamedTuple):
 
 def of_network(experiment: Experiment, data: Dataset, layers: Sequence[WeightInit], again: str) -> RunIntro:
     """The intro of a network; `again`: the first step of every iteration, in words."""
-    given = WORKED_EXAMPLE if experiment.source == MAZUR else ""
-    if experiment.weights is not None:
-        given = in_short(experiment.weights)
-    example = given == WORKED_EXAMPLE
-    lines = draws(layers, experiment.init)
     names = " to ".join(", ".join(layer.names) for layer in dict.fromkeys((layers[0], layers[-1])))
-    if example:
-        start = f"{names} from {given}", "W1 = np.array([[.15, .25], [.20, .30]])"
-    else:
-        start = read_from(given, names, layers[0].names[0]) if given else _random_start(experiment, layers)
-    return RunIntro(
-        first=lambda random: mazur_parameters() if example else drawn_by(lines, random),
-        aims=aims(experiment, data),
-        ready=GIVEN.text_of(file=given) if given else RANDOM.text,
-        start=start,
-        drawn=() if example else lines,
-        given=given,
-        again=again,
-        takeaway=partial(_takeaway, layers) if experiment.source == ARTICLE else lambda _: "",
-    )
+    intro = of_drawn(experiment, data, draws(layers, experiment.init), names, _random_start(experiment, layers), again)
+    if experiment.source == ARTICLE:
+        intro = intro._replace(takeaway=partial(_takeaway, layers))
+    if intro.given or experiment.source != MAZUR:
+        return intro
+    start = f"{names} from {WORKED_EXAMPLE}", "W1 = np.array([[.15, .25], [.20, .30]])"
+    ready = GIVEN.text_of(file=WORKED_EXAMPLE)
+    return intro._replace(first=lambda _: mazur_parameters(), ready=ready, start=start, drawn=(), given=WORKED_EXAMPLE)
 
 
-def read_from(given: str, names: str, name: str) -> tuple[str, str]:
-    """The text about the parameters in a file, and the code that reads the parameter `name`."""
-    read = "np.load(file)" if given.endswith(".npz") else "json.load(file)"
-    return STAND.text_of(names=names, file=given), f'{name} = {read}["{name}"]'
+def of_drawn(
+    experiment: Experiment, data: Dataset, lines: Sequence[str], names: str, start: tuple[str, str], again: str
+) -> RunIntro:
+    """The intro of parameters that lines of code draw, or that a file gives.
+
+    `names`: those of the parameters, in short; `start`: how they are drawn, as a formula and as code.
+    """
+    given, ready = in_short(experiment.weights) if experiment.weights else "", RANDOM.text
+    if given:
+        name, read = lines[0].partition(" ")[0], "np.load(file)" if given.endswith(".npz") else "json.load(file)"
+        ready, start = GIVEN.text_of(file=given), (STAND.text_of(names=names, file=given), f'{name} = {read}["{name}"]')
+    return RunIntro(partial(drawn_by, lines), aims(experiment, data), ready, start, again, tuple(lines), given)
 
 
 def _random_start(experiment: Experiment, layers: Sequence[WeightInit]) -> tuple[str, str]:

@@ -31,22 +31,11 @@ from stepviz.ops.losses.loss import OutputLayer
 from stepviz.ops.op import Op, Phase
 from stepviz.ops.predictor import Network
 from stepviz.ops.program import Program
-from stepviz.ops.run_intro import (
-    ALL_PUBLISHED,
-    COUNTED,
-    GIVEN,
-    PUBLISHED,
-    RANDOM,
-    Parameters,
-    RunIntro,
-    aims,
-    drawn_by,
-    read_from,
-)
+from stepviz.ops.run_intro import ALL_PUBLISHED, COUNTED, PUBLISHED, Parameters, RunIntro, of_drawn
 from stepviz.ops.tensor import Array, Tensor, TensorRole
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import BLOCK, RESIDUAL
-from stepviz.settings.sources import MICROGPT, in_short
+from stepviz.settings.sources import MICROGPT
 
 WIDER = 4
 """The hidden units of an MLP per number of a position."""
@@ -204,21 +193,17 @@ def gpt_program(
 
 
 def _intro(experiment: Experiment, dataset: Dataset, made: Building, again: str) -> RunIntro:
-    given = in_short(experiment.weights) if experiment.weights else ""
     shapes = {one.name: tuple(made.lengths[axis] for axis in one.axes) for one in made.parameters}
-    names, aim, counted = [*shapes], aims(experiment, dataset), str(len(shapes))
-    lines = []
+    names, matrices, lines = [*shapes], str(len(shapes)), []
     for name, (outputs, inputs) in shapes.items():
         scales = {"normal": f"{_STD}", "he": f"sqrt(2/{inputs})", "xavier": f"sqrt(2/({inputs}+{outputs}))"}
         lines.append(f"{name} = rng.randn({outputs}, {inputs}) * {scales[experiment.init]}")
-    drawn = tuple(lines)
-    start = published() if experiment.source == MICROGPT else {}
-    if not given and {name: start[name].shape for name in names if name in start} == shapes:
-        first = tuple(start[name] for name in names)
-        told = ALL_PUBLISHED.text_of(matrices=counted), f"{names[0]} = published[{names[0]!r}]"
-        return RunIntro(lambda _: first, aim, PUBLISHED.text, told, again, given="the published run")
     count = str(sum(outputs * inputs for outputs, inputs in shapes.values()))
-    told = COUNTED.text_of(matrices=counted, count=count, seed=str(experiment.seed)), drawn[0].replace("rng.", "")
-    ready = GIVEN.text_of(file=given) if given else RANDOM.text
-    told = read_from(given, f"{names[0]} to {names[-1]}", names[0]) if given else told
-    return RunIntro(partial(drawn_by, drawn), aim, ready, told, again, drawn, given=given)
+    told = COUNTED.text_of(matrices=matrices, count=count, seed=str(experiment.seed)), lines[0].replace("rng.", "")
+    intro = of_drawn(experiment, dataset, lines, f"{names[0]} to {names[-1]}", told, again)
+    start = published() if experiment.source == MICROGPT else {}
+    if intro.given or {name: start[name].shape for name in names if name in start} != shapes:
+        return intro
+    first = tuple(start[name] for name in names)
+    told = ALL_PUBLISHED.text_of(matrices=matrices), f"{names[0]} = published[{names[0]!r}]"
+    return intro._replace(first=lambda _: first, ready=PUBLISHED.text, start=told, drawn=(), given="the published run")
