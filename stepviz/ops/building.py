@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import pairwise
@@ -63,14 +63,12 @@ def build(experiment: Experiment, dataset: Dataset) -> Program:
     if experiment.heads:
         from stepviz.ops.gpt.building import gpt_program
 
-        return _with_mistake(experiment, *gpt_program(experiment, dataset, ending, partial(_updates, experiment)))
-    return _with_mistake(experiment, *_layered(experiment, dataset, ending))
+        return _with_mistake(experiment, gpt_program(experiment, dataset, ending, partial(_updates, experiment)))
+    return _with_mistake(experiment, _layered(experiment, dataset, ending))
 
 
-def _layered(
-    experiment: Experiment, dataset: Dataset, ending: OutputLayer
-) -> tuple[Callable[..., Program], tuple[Op, ...]]:
-    """The program of dense layers, as a function of its operations, and the operations."""
+def _layered(experiment: Experiment, dataset: Dataset, ending: OutputLayer) -> Program:
+    """The program of dense layers."""
     features, known = len(dataset.features), 0 if experiment.embed else len(dataset.characters)
     fronts = _fronts(experiment, dataset)
     handed = [front.lengths[front.layer.axis(front.layer.hands_along)] for front in fronts]
@@ -96,19 +94,16 @@ def _layered(
     intro = of_network(experiment, dataset, drawn, batch.begins)
     widths = (*(features, *handed)[: len(fronts)], *widths)
     network = Network(layers, widths, ending, lengths, tuple(front.layer for front in fronts))
-    made = partial(Program, dataset, parameters=parameters, check=experiment.looks, intro=intro, network=network)
-    return partial(made, batch_size=experiment.batch_size), ops
+    return Program(dataset, ops, parameters, experiment.looks, experiment.batch_size, intro, network)
 
 
-def _with_mistake(experiment: Experiment, program: Callable[..., Program], ops: tuple[Op, ...]) -> Program:
-    """The program of the operations, with the mistake that the experiment asks for, if any."""
-    # Mistakes are read off the rules of a whole program, so the right one is made first.
-    made = program(ops=ops)
+def _with_mistake(experiment: Experiment, program: Program) -> Program:
+    """The program with the mistake that the experiment asks for, if any."""
     if experiment.mistake is None:
-        return made
+        return program
     from stepviz.ops.mistakes.faulty import made_wrong
 
-    return program(ops=made_wrong(made, experiment.mistake, experiment.batch_size))
+    return program.of_ops(made_wrong(program, experiment.mistake, experiment.batch_size))
 
 
 def _fronts(experiment: Experiment, dataset: Dataset) -> tuple[Front, ...]:

@@ -31,8 +31,7 @@ def compiled(
         name = tensor.of if tensor.role is TensorRole.AFTER else tensor.name
         name = name if any(line.startswith(f"{name} = ") for line in lines) else tensor.symbol
         made.append(name if tensor.axes else f"np.asarray({name} * 1.0)")
-    found: Callable[..., tuple[Array, ...]] = function(reads, lines, f"({', '.join(made)},)", **known)
-    return found
+    return function(reads, lines, f"({', '.join(made)},)", **known)
 
 
 @lru_cache(1024)
@@ -44,16 +43,13 @@ def _names(listing: str) -> frozenset[str]:
 def expression(code: str, *names: str) -> Callable[..., Array]:
     """A function of these names that runs statements; it returns the right side of the last one, `h = np.tanh(a)`."""
     *before, last = code.split("; ")
-    found: Callable[..., Array] = function(names, before, last.partition(" = ")[2])
-    return found
+    return function(names, before, last.partition(" = ")[2])
 
 
 def in_shape(codes: Iterable[str], *names: str) -> Callable[..., tuple[Array, ...]]:
     """A function of these names that returns the arrays of several expressions, each in the shape of the first name."""
     # + 0*o: an expression may not depend on o.
-    found: Callable[..., tuple[Array, ...]]
-    found = function(names, (), f"({''.join(f'{code} + 0*{names[0]}, ' for code in codes)})")
-    return found
+    return function(names, (), f"({''.join(f'{code} + 0*{names[0]}, ' for code in codes)})")
 
 
 def function(names: Sequence[str], statements: Sequence[str], result: str, **known: Any) -> Callable[..., Any]:

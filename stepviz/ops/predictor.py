@@ -52,6 +52,7 @@ class Predictor:
     ) -> None:
         """`looks`: iterations between checks of the training and of the validation set; 0: only at the end."""
         self.dataset, self.ops, self.parameters, self.looks = dataset, ops, parameters, looks
+        self._network = network
         self.layers, self.widths, self.ending, self._lengths, self.fronts = network
         ends = (TensorRole.SCORE, TensorRole.OUTPUT)
         makers = [n for n, op in enumerate(ops, 1) if any(tensor.role in ends for tensor in op.writes)]

@@ -68,6 +68,11 @@ class Program(Predictor):
         self.carry = _selector([self.slots[self.after(tensor.name)] for tensor in self.carried])
         """Selects the carried arrays of the next iteration from the slots."""
 
+    def of_ops(self, ops: tuple[Op, ...]) -> Program:
+        """This program with other operations."""
+        made = self.dataset, ops, self.parameters, self.looks, self._batch_size, self.intro, self._network
+        return type(self)(*made)
+
     def finding(self, *names: str) -> Run:
         """A function like `run` for those tensors only; it runs only the operations that they need."""
         if names not in self._functions:

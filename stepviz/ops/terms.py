@@ -49,10 +49,7 @@ class Term:
     @property
     def product(self) -> float:
         """The product of the factors, multiplied from left to right."""
-        product = self.factors[0].value
-        for factor in self.factors[1:]:
-            product *= factor.value
-        return product
+        return math.prod(factor.value for factor in self.factors)
 
     @cached_property
     def value(self) -> float:

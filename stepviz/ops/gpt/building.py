@@ -177,19 +177,15 @@ def gpt_program(
     dataset: Dataset,
     ending: OutputLayer,
     updates: Callable[[tuple[Tensor, ...]], tuple[Op, ...]],
-) -> tuple[Callable[..., Program], tuple[Op, ...]]:
-    """The program of a GPT, as a function of its operations, and the operations.
-
-    `ending`: its output layer; `updates`: makes the operations that update its parameters.
-    """
+) -> Program:
+    """The program of a GPT. `ending`: its output layer; `updates`: makes the operations that update its parameters."""
     made = Building(experiment, dataset)
     batch = Document(dataset, experiment.sampling)
     ops = (batch, *made.forward(), *ending.ops, *made.backward(), *updates(made.parameters))
     classes = len(dataset.characters)
     network = Network((), (2, classes), ending._replace(check=CharacterCheck), made.lengths)
     intro = _intro(experiment, dataset, made, batch.begins)
-    gpt = partial(Gpt, dataset, parameters=made.parameters, check=experiment.looks, intro=intro, network=network)
-    return partial(gpt, batch_size=experiment.batch_size), ops
+    return Gpt(dataset, ops, made.parameters, experiment.looks, experiment.batch_size, intro, network)
 
 
 def _intro(experiment: Experiment, dataset: Dataset, made: Building, again: str) -> RunIntro:

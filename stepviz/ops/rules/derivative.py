@@ -173,25 +173,21 @@ class Applied(NamedTuple):
         return formula if len(formula) <= longest else f"f({', '.join(bare)})"
 
 
-def leaves(node: Node) -> Iterator[Node]:
-    """The cells and the comparisons with labels in an expression. Raises `ValueError` for folds and other indexes."""
+def cells_of(node: Node) -> tuple[Node, ...]:
+    """The cells and the comparisons with labels in an expression, each once.
+
+    Raises `ValueError` for folds and other indexes.
+    """
     match node:
         case Read() | Comparison(left=Index()):
-            yield node
+            return (node,)
         case Fold() | Index():
             raise ValueError(f"no formula of cells: {node}")
-        case _:
-            for part in parts(node):
-                yield from leaves(part)
-
-
-def cells_of(tree: Node) -> tuple[Node, ...]:
-    """The leaves of an expression, each once. Raises `ValueError` as `leaves`."""
-    return tuple(dict.fromkeys(leaves(tree)))
+    return tuple(dict.fromkeys(cell for part in parts(node) for cell in cells_of(part)))
 
 
 def applied(tree: Node) -> tuple[tuple[Node, ...], Applied]:
-    """The cells of an expression, each once, and its formula of them. Raises `ValueError` as `leaves`."""
+    """The cells of an expression, each once, and its formula of them. Raises `ValueError` as `cells_of`."""
     read = cells_of(tree)
     numbers = [Read(f"n{place}") for place in range(len(read))]
     for cell, number in zip(read, numbers, strict=True):
