@@ -97,7 +97,8 @@ class Labels:
         """True if a cell holds no label."""
         return not cell.strip()
 
-    def faults(self, cells: Sequence[str], wrong: Sequence[int], hint: str = "") -> dict[int, str]:  # noqa: ARG002 - any text may be a label
+    # Any text may be a label, and an empty one has the same remedy in all rows.
+    def faults(self, cells: Sequence[str], wrong: Sequence[int], hint: str = "", *, whole: bool) -> dict[int, str]:  # noqa: ARG002
         """The messages for bad cells, by position."""
         empty = f"is empty: {UNLABELLED}"
         return {place: empty if self.lacks(cells[place]) else label_fault(cells[place]) for place in wrong}

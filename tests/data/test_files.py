@@ -192,6 +192,16 @@ def test_an_empty_column_and_a_nan_of_an_array_are_told_once_with_what_to_do(tmp
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("text", ["a,b,y\n1,,p\n2,,q\n3,,p\n4,5,q\n", "1,5,p\n2,,q\n3,,p\n4,,q\n"])
+def test_a_column_that_is_empty_in_some_rows_alone_is_not_told_to_be_left_out(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "BLOCK_CELLS", 9)
+    told = refused(tmp_path, text).splitlines()
+    assert len(told) == 3
+    assert all("is empty: give --missing drop to leave its row out, --missing mean" in line for line in told)
+
+
 @pytest.mark.parametrize(("size", "gap"), [(1, 0), (1, 29), (30, 12), (1 << 15, 1)])
 def test_no_block_of_rows_is_lost_for_an_empty_text(
     size: int, gap: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

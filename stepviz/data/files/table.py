@@ -61,6 +61,7 @@ class _Reading:
         self._columns = Columns(names, dialect.header, label, features, problems, first.line(0))
         problems.settle()
         self._rows = self._dropped = 0
+        self._size = max(1, BLOCK_CELLS // len(self._columns.names))
         self._features = {place: self._feature(place) for place in self._columns.features}
         self._label = self._target()
         self._values: dict[int, Labels | NumberColumn] = {**self._features, self._columns.label: self._label}
@@ -70,7 +71,7 @@ class _Reading:
     def table(self) -> Stretches[Table]:
         """The whole table."""
         columns, problems, label = self._columns, self._problems, self._label
-        for block in blocks(self._records, max(1, BLOCK_CELLS // len(columns.names)), problems):
+        for block in blocks(self._records, self._size, problems):
             self._take(block)
             if problems.enough or label.too_many:
                 break
@@ -170,8 +171,10 @@ class _Reading:
         numbers = (wrong for column, wrong in read.items() if isinstance(self._values[column], NumberColumn))
         blank = {place for place in set().union(*numbers) if not any(map(str.strip, block.rows[kept[place]]))}
         found |= {(kept[place], -1): "has empty cells only: fill it in or delete it" for place in blank}
+        whole = not self._rows and len(block.rows) < self._size
         for column, wrong in read.items():
-            told = self._values[column].faults(cells[column], [place for place in wrong if place not in blank], hint)
+            asked = [place for place in wrong if place not in blank]
+            told = self._values[column].faults(cells[column], asked, hint, whole=whole)
             found |= {(kept[place], column): reason for place, reason in told.items()}
         self._rows += len(kept)
         if self._rows * len(self._features) > MAX_NUMBERS:

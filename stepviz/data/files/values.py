@@ -64,12 +64,12 @@ class NumberColumn:
         """True if a cell stands for a missing number."""
         return numerals.is_missing(cell)
 
-    def faults(self, cells: Sequence[str], wrong: list[int], hint: str) -> dict[int, str]:
+    def faults(self, cells: Sequence[str], wrong: list[int], hint: str, *, whole: bool) -> dict[int, str]:
         """The messages for bad cells, by position. A column of texts, or an empty one, has only one.
 
-        `hint`: a possible cause, appended to each message.
+        `hint`: a possible cause, appended to each message; `whole`: True if these are all cells of the column.
         """
-        if len(wrong) > 1 and self._remedy is _MISSING and not any(map(str.strip, cells)):
+        if whole and len(wrong) > 1 and self._remedy is _MISSING and not any(map(str.strip, cells)):
             self.reported = True
             return {wrong[0]: _EMPTY.format(rows=plural(len(wrong) - 1, "row"))}
         if self._if_text is None or hint or not wrong:
