@@ -12,7 +12,7 @@ import numpy as np
 from stepviz.data import Dataset
 from stepviz.errors import UserError
 from stepviz.export.compared import lines, record
-from stepviz.notebook.models import ACTIVATIONS, LINEAR, LayerStep, numbers, only, step_of
+from stepviz.notebook.models import ACTIVATIONS, LINEAR, UNFIT, LayerStep, numbers, only, step_of
 from stepviz.ops import Array, Phase, Program, TensorRole
 from stepviz.settings.experiment import Experiment
 from stepviz.settings.kinds import LOSSES, TASKS, either
@@ -183,7 +183,7 @@ def _dataset(x: Any, y: Any, outputs: int, *, classes: bool) -> Dataset:
     none, rows, count = np.arange(0), np.arange(len(x)), max(2, outputs)
     labels = y.reshape(-1).astype(np.int64) if classes else y.reshape(len(x), -1).astype(np.float64)
     if classes and not (len(labels) == len(x) and 0 <= labels.min() <= labels.max() < count):
-        raise UserError(f"y does not go with the model: give a label from 0 to {count - 1} for each row")
+        raise UserError(UNFIT.format(last=count - 1))
     if not classes and labels.shape[1] != outputs:
         raise UserError(f"y has {labels.shape[1]} targets for each row and the model {outputs}: give as many")
     return Dataset(

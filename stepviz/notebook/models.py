@@ -31,6 +31,8 @@ _FIXED: Mapping[str, Any] = {"negative_slope": 0.01, "approximate": "none"}
 """The only value that can be compared, for some options of PyTorch's activations."""
 _PASSED = ("Flatten", "Identity")
 """Layers that change no number."""
+UNFIT = "y does not go with the model: give a label from 0 to {last} for each row"
+"""The message for labels of other classes than the model's."""
 
 
 class LayerStep(NamedTuple):
@@ -79,7 +81,8 @@ def step_of(model: Any, x: Any, y: Any, loss: Any, optimizer: Any) -> tuple[list
     with _unchanged(model, optimizer):
         hooks = [part.register_forward_hook(keep) for part in model.modules() if not [*part.children()]]
         try:
-            value = loss(model(x), y)
+            made = model(x)
+            value = _loss_of(loss, made, y)
         finally:
             for hook in hooks:
                 hook.remove()
@@ -94,6 +97,14 @@ def step_of(model: Any, x: Any, y: Any, loss: Any, optimizer: Any) -> tuple[list
     parts = zip(ran, kept, before, gradients, after, strict=True)
     steps = [LayerStep(_kind(layer), made, own, old, by, new) for (layer, _, made), own, old, by, new in parts]
     return [step for step in steps if step.kind not in _PASSED], float(numbers(value))
+
+
+def _loss_of(loss: Any, made: Any, y: Any) -> Any:
+    """The loss. Raises `UserError` for a label that is none of the model's classes, as PyTorch does `IndexError`."""
+    try:
+        return loss(made, y)
+    except IndexError:
+        raise UserError(UNFIT.format(last=numbers(made).shape[-1] - 1)) from None
 
 
 @contextmanager

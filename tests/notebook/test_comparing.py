@@ -106,7 +106,7 @@ class ReLU(Sequential):
 
 
 class CrossEntropyLoss:
-    """The mean of -ln p of the true class, of any labels; with a mistake its gradient is not averaged."""
+    """The mean of -ln p of the true class; with a mistake its gradient is not averaged."""
 
     reduction = "mean"
 
@@ -115,7 +115,7 @@ class CrossEntropyLoss:
 
     def __call__(self, outputs: Tensor, y: Any) -> Tensor:
         z = outputs.data - outputs.data.max(1, keepdims=True)
-        p, true = np.exp(z) / np.exp(z).sum(1, keepdims=True), np.eye(z.shape[1])[y % z.shape[1]]
+        p, true = np.exp(z) / np.exp(z).sum(1, keepdims=True), np.eye(z.shape[1])[y]
         d = p - true
         return Tensor(-np.log((p * true).sum(1)).mean(), (outputs,), lambda _: (d / len(y) if self.averaged else d,))
 

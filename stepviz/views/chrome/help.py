@@ -26,7 +26,7 @@ from stepviz.views.text.span import (
     in_lines,
 )
 
-_SIDE_BY_SIDE = 78
+_SIDE_BY_SIDE = 80
 """The least width for two columns: text before keys at the left, keys first at the right."""
 _ROOMY, _SENTENCE, _SENTENCE_AT = 120, 52, 12
 """The least width for whole sentences; the least width of their columns; where the sentence begins in a column."""
