@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from stepviz import shell
-from stepviz.data.files.cells import cell
+from stepviz.data.files.cells import cell, in_rows
 from stepviz.errors import UserError
 
 READ_AS: Mapping[str, Any] = {"delimiter": ",", "decimal": ".", "header": True}
@@ -87,16 +86,8 @@ def _is_temporary(path: Path) -> bool:
 
 
 def named(message: str, path: Path) -> str:
-    """A message about the file, in which "the data" replaces its name: `the data, row 1, column "a" is empty`.
-
-    Rows count from 0, as in a frame; the first line of the file has the names.
-    """
-
-    def in_memory(found: re.Match[str]) -> str:
-        number = int(found["number"] or 1)
-        return f"the data, row {number - 2}" if number > 1 else "the data"
-
-    return re.sub(rf"{re.escape(str(path))}(?: line (?P<number>[0-9]+))?", in_memory, message)
+    """A message about the file, in which "the data" replaces its name: `the data, row 1, column "a" is empty`."""
+    return in_rows(message, str(path), "the data")
 
 
 def _array(name: str, given: Any) -> Any:

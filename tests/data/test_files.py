@@ -144,7 +144,7 @@ def test_parquet_is_read_and_what_is_none_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "marks.parquet"
     frame = pandas.DataFrame({"width": [*map(float, range(11)), None], "good": [True, False] * 6, "kind": [*"ab" * 6]})
     frame.to_parquet(path, index=False)
-    with pytest.raises(UserError, match=r'line 13, column "width" is empty'):
+    with pytest.raises(UserError, match=r'parquet, row 11, column "width" is empty'):
         load(Experiment.of(path))
     data = load(Experiment.of(path, missing="drop", scale="none"))
     assert (data.features, data.classes) == (("width", "good"), ("a", "b"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -56,6 +57,19 @@ def _read_cells(
     named = experiment.header if header is None else header
     run = replace(experiment, delimiter="\t", header=named)
     return (yield from read_table(BytesIO(text.getvalue().encode()), title, run))
+
+
+def in_rows(message: str, file: str, called: str) -> str:
+    """A message about a file, by the name it is called; rows from 0 replace lines: `the data, row 1, column "a"`.
+
+    The first line has the names.
+    """
+
+    def row(found: re.Match[str]) -> str:
+        number = int(found["number"] or 1)
+        return f"{called}, row {number - 2}" if number > 1 else called
+
+    return re.sub(rf"{re.escape(file)}(?: line (?P<number>[0-9]+))?", row, message)
 
 
 def extra(name: str, module: str, title: str) -> Any:
@@ -131,6 +145,9 @@ def read_parquet(file: BinaryIO, title: str, experiment: Experiment) -> Stretche
         raise UserError(f"{title} cannot be read as a Parquet file: save it again, or as CSV") from None
     yield
     rows = chain.from_iterable(zip(*(c.to_pylist() for c in batch.columns), strict=True) for batch in batches)
-    table = yield from _read_cells(chain([kept], rows), title, experiment, header=True)
+    try:
+        table = yield from _read_cells(chain([kept], rows), title, experiment, header=True)
+    except UserError as error:
+        raise UserError(in_rows(str(error), title, title)) from None
     left_out = ("the index of pandas is not used",) * (len(kept) < len(stored.schema_arrow.names))
     return replace(table, assumed=(*left_out, *table.assumed))
