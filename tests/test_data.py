@@ -224,17 +224,10 @@ def in_order(_random: np.random.RandomState, population: Rows, batch: int, count
     return np.resize(population, (count, batch))
 
 
-borders = st.builds(
-    lambda block, offset: min(max(1, block * BLOCK + offset), MOST),
-    st.integers(0, MOST // BLOCK),
-    st.sampled_from([-1, 0, 1, 2]),
-)
-"""Iterations at the border of a block of draws, one before and one after."""
-visits = st.lists(
-    st.tuples(st.integers(1, MOST) | borders, st.integers(1, 64) | st.sampled_from([0, BLOCK, BLOCK + 1, 2 * BLOCK])),
-    min_size=1,
-    max_size=12,
-)
+borders = [max(1, start + offset) for start in range(0, MOST, BLOCK) for offset in (-1, 0, 1, 2)]
+firsts = st.integers(1, MOST) | st.sampled_from(borders)
+counts = st.integers(1, 64) | st.sampled_from([0, BLOCK, BLOCK + 1, 2 * BLOCK])
+visits = st.lists(st.tuples(firsts, counts), min_size=1, max_size=12)
 """First batches, and how many from there on."""
 
 

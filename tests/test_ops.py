@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepviz import Experiment, Op, Timeline, Trainer
+from stepviz import Experiment, Timeline, Trainer
 from stepviz.data.dataset import SPLITS
 from stepviz.data.documents import WORDS
 from stepviz.formula.own import rule_of
@@ -38,16 +38,11 @@ VARIANTS = {
 }
 
 
-def all_ops(trainer: Trainer) -> list[Op]:
-    program = trainer.program
-    return [*program.ops, *(program.check(splits) for splits in (("train",), SPLITS))]
-
-
 @pytest.mark.parametrize("experiment", VARIANTS.values(), ids=VARIANTS)
 def test_compute_leaves_its_inputs_alone_and_shares_nothing_with_them(experiment: Experiment) -> None:
     trainer = Trainer(experiment)
-    iteration = trainer.iterate(trainer.initial, 1)
-    for op in all_ops(trainer):
+    program, iteration = trainer.program, trainer.iterate(trainer.initial, 1)
+    for op in (*program.ops, *map(program.check, [("train",), SPLITS])):
         given = [iteration[name].copy() for name in op.reads]
         before = [array.tobytes() for array in given]
         made = op.compute(*given)

@@ -183,16 +183,9 @@ def trained_to(experiment: Experiment, memory: int, exact: int, walked: int) -> 
     return timeline
 
 
-limits = {
-    "memory": budgets,
-    "exact": st.sampled_from(EXACTS),
-    "walked": st.sampled_from([0, 200, 1200]),
-}
-
-
 @pytest.mark.parametrize("experiment", [RUN, BROKEN], ids=["whole", "broken"])
 @examples(20)
-@given(data=st.data(), **limits)
+@given(data=st.data(), memory=budgets, exact=st.sampled_from(EXACTS), walked=st.sampled_from([0, 200, 1200]))
 def test_losses_and_their_curve_are_the_same_whatever_is_kept_and_however_far_the_run_is_known(
     experiment: Experiment, data: st.DataObject, memory: int, exact: int, walked: int
 ) -> None:

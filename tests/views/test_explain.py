@@ -34,18 +34,12 @@ from tests.support.moments import frame_at, frame_of, trainer_of
 from tests.support.nets import dataset_of, pinned, some_cells
 from tests.support.places import frames_of, sight_of
 
-FAULTS: tuple[dict[str, Any], ...] = (
-    {"value": "-0.2389"},
-    {"factors": ("1", "-0.2389")},
-    {"letter": "f"},
-    {"sign": "≈"},
+
+@pytest.mark.parametrize(
+    "fault", [{"value": "-0.2389"}, {"factors": ("1", "-0.2389")}, {"letter": "f"}, {"sign": "≈"}], ids=str
 )
-"""What is wrong in a first term: a digit, numbers, a letter, an `=` that is none."""
-
-
-@pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_in_an_explanation_is_noticed(fault: dict[str, Any]) -> None:
-    """One in the result, too."""
+    """In a first term a digit, numbers, a letter, an `=` that is none; and one in the result."""
     frame, cell = frame_at("3:update"), Cell("dW", (1, 0))
     assert_true(frame, told := explain(frame, cell))
     (first, *others), right = told.worked.lines, told.worked.result
