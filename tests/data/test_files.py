@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import io
 import math
 import os
 import socket
 import struct
-import zipfile
 from importlib.util import find_spec
 from pathlib import Path
 from unittest.mock import Mock
@@ -27,7 +25,7 @@ from stepviz.data.files.characters import contexts
 from stepviz.data.files.opening import opened, pieces
 from stepviz.data.stretches import taken
 from tests.support.examples import LONG, examples
-from tests.support.files import GOOD, HEAD, ROWS, complaints, data_of, loaded, million, npy, refused, written
+from tests.support.files import GOOD, HEAD, ROWS, complaints, data_of, loaded, million, npy, refused, written, zipped
 
 
 def test_a_line_without_end_is_not_read_to_the_end(here: Path) -> None:
@@ -104,14 +102,8 @@ BOMBS = {
 def bomb(descr: str, shape: str) -> bytes:
     """An archive whose X is nothing but zeros below such a header."""
     header = f"{{'descr': {descr}, 'fortran_order': False, 'shape': {shape}, }}\n".encode()
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        archive.writestr("y.npy", npy(np.arange(12) % 3))
-        with archive.open("X.npy", "w") as member:
-            member.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header)
-            for _ in range(BOMB >> 20):
-                member.write(bytes(1 << 20))
-    return file.getvalue()
+    magic = b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header))
+    return zipped([("y.npy", npy(np.arange(12) % 3)), ("X.npy", magic + header + bytes(BOMB))])
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")

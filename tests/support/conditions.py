@@ -51,13 +51,12 @@ def cells(frame: Frame, name: str) -> float | None:
     program, op = frame.program, frame.op
     assert op is not None
     made = {tensor.name for tensor in op.writes} - {"train", "val", "test"}
-    if name.startswith("max."):
-        tensor = {"p": "probs"}.get(name[4:], name[4:])
-        found = f"{tensor}_after" if f"{tensor}_after" in made else tensor
-        return float(np.abs(frame.current[found]).max()) if found in made else None
-    cell = program.cell(name)
-    found = f"{cell.tensor}_after" if f"{cell.tensor}_after" in made else cell.tensor
-    return float(frame.current[found][cell.index]) if found in made else None
+    largest = name.startswith("max.")
+    tensor, index = ({"max.p": "probs"}.get(name, name[4:]), ()) if largest else program.cell(name)
+    found = f"{tensor}_after" if f"{tensor}_after" in made else tensor
+    if found not in made:
+        return None
+    return float(np.abs(frame.current[found]).max() if largest else frame.current[found][index])
 
 
 def answers(frame: Frame, parameters: tuple[Array, ...]) -> dict[str, float]:

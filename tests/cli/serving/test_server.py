@@ -122,10 +122,6 @@ async def _step(address: str) -> None:
         await _until(socket, "\u2500")
 
 
-def test_a_session_steps_and_ends_with_its_page(served: Served) -> None:
-    _is_used(served)
-
-
 def _is_used(server: Served) -> None:
     """A page and a session, for who knows the address; the session is gone when the page is."""
     assert server.status(server.path) == 200
